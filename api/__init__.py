@@ -1,0 +1,3 @@
+"""Twoway: does this account talk back?"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,74 @@
+"""What every network's connector offers, and the ways in which one can fail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from api.scoring.evidence import Account, Evidence
+
+Progress = Callable[[str], None]
+
+
+class NetworkError(Exception):
+    """A network could not give what was asked. `detail` is a whole sentence for a person."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class AccountNotFound(NetworkError):
+    """There is no such account, or it is deactivated or taken down (the detail says which)."""
+
+
+class AccountOptedOut(NetworkError):
+    """The account asks not to be shown to people who are not signed in; nothing of it may be kept."""
+
+
+class NetworkUnavailable(NetworkError):
+    """The network did not answer, or told us to wait: `retry_after` seconds where it said how long."""
+
+    def __init__(self, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a network lets us see; shown to people in the README and in `coverage`."""
+
+    comments: bool
+    mentions: bool
+    needs_key: bool
+    history: str
+    cost: str
+
+
+class Network(Protocol):
+    """One network. Implementations are thread-safe: one instance serves every collection."""
+
+    name: str
+
+    def abilities(self) -> Abilities:
+        """What can be seen with the present settings."""
+
+    def identify(self, handle: str) -> Account:
+        """The account that a handle or an id means now, with the network's own spelling and id.
+
+        :raises AccountNotFound: :raises AccountOptedOut: :raises NetworkUnavailable:
+        """
+
+    def collect(self, account: Account, progress: Progress) -> Evidence:
+        """Everything public about an identified account, as far as the network answers.
+
+        A failure after the profile was read is not raised: what was collected comes back, and
+        `evidence.coverage.truncated` says what is missing and why.
+
+        :raises AccountNotFound: :raises AccountOptedOut: :raises NetworkUnavailable:
+        """
+
+    def check(self) -> str:
+        """One cheap request; a sentence on how the network answered, for `twoway doctor`.
+
+        :raises NetworkUnavailable:
+        """

@@ -1,0 +1,47 @@
+"""Every setting of the service, from `TWOWAY_*` in the environment. docs/settings.md is held equal to it."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once at start and passed on; a field's description is its row in the README."""
+
+    model_config = SettingsConfigDict(env_prefix="TWOWAY_", frozen=True, env_ignore_empty=True)
+
+    data_dir: Path = Field(Path(".data"), description="Folder of the SQLite files (scores, history).")
+    redis_url: SecretStr | None = Field(
+        None, description="Redis for scores shared by machines, as `redis://host:6379/0`; none: one SQLite file."
+    )
+    database_url: SecretStr | None = Field(
+        None, description="Database of earlier scores, as `postgresql+psycopg://...`; none: one SQLite file."
+    )
+    bluesky_url: str = Field("https://public.api.bsky.app", description="The Bluesky AppView that is read.")
+    bluesky_login_url: str = Field(
+        "https://bsky.social", description="The server where the app password is used, only with one set."
+    )
+    bluesky_identifier: str | None = Field(
+        None, description="Handle of an own Bluesky account; with the app password, mentions are searched too."
+    )
+    bluesky_app_password: SecretStr | None = Field(
+        None, description="App password of that account (never the main password)."
+    )
+    network_timeout_seconds: float = Field(10.0, gt=0, description="Longest wait for one answer of a network.")
+    collection_timeout_seconds: float = Field(
+        60.0, gt=0, description="Longest time for one whole collection; what was seen by then is scored."
+    )
+    collections_in_flight: int = Field(
+        24, ge=1, description="Most collections under way at once on this machine, shared out over its workers."
+    )
+    workers: int = Field(1, ge=1, description="Worker processes of `twoway serve`.")
+    threads: int = Field(64, ge=8, description="Threads that answer requests, a worker process.")
+    fresh_seconds: int = Field(21_600, ge=0, description="Age until which a stored score counts as fresh.")
+    post_limit: str = Field(
+        "300/minute", description="How often one address may ask for new collections; `limits` notation."
+    )
+    public_url: str | None = Field(
+        None, description="Address of this server as others see it, when it stands behind a proxy."
+    )
+    log_level: str = Field("INFO", description="Least serious level that is logged.")
