@@ -62,7 +62,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Post:
     """A post by the account. `mentions` and `links` are None where the network gives no list of them:
-    then they are read out of the text. `reposted` and `quoted` count what others did with it."""
+    then they are read out of the text. `reposted` and `quoted` count what others did with it.
+    """
 
     id: str
     created_at: datetime
@@ -123,7 +124,8 @@ class Site:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What was looked at. `channels`: the ways in which messages to the account could be seen at all;
-    `truncated`: what is missing and why, a sentence each; `notes`: anything else worth knowing."""
+    `truncated`: what is missing and why, a sentence each; `notes`: anything else worth knowing.
+    """
 
     posts: int | None = None
     threads: int | None = None

@@ -1,0 +1,239 @@
+"""From what was said to who was answered: openings, the answers to them, and what is left out and why.
+
+The definitions are section 2 of docs/method.md.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Literal
+
+from api.scoring import language
+from api.scoring.answers import Answer, answers_to_people
+from api.scoring.evidence import Channel, Message
+from api.scoring.method import (
+    ANSWER_LIMIT,
+    BYSTANDERS,
+    DAY,
+    EXCHANGE_GAP,
+    LONG_WINDOW_DAYS,
+    MIN_OPENINGS,
+    REPEATED_TEXTS,
+    WINDOW_DAYS,
+)
+from api.scoring.people import OWN, SECOND, SUPPORT, Record, Said
+from api.scoring.similarity import near_identical
+
+MessageKind = Literal["question", "complaint", "other"]
+Reason = Literal[
+    "own", "repost", "unaddressed", "overheard", "found_by_answer", "repeated", "bystander", "follow_up",
+    "outside_window",
+]  # fmt: skip
+REASONS: tuple[Reason, ...] = Reason.__args__  # type: ignore[attr-defined]  # typing does not type its own tuple.
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A message that enters the rate. Times are microseconds.
+
+    `answers` are the automated answers up to and including the first human one, which is `human`;
+    `wait` is the wait for it. `deflected`: every human answer within the limit sends the asker elsewhere.
+    """
+
+    said: Said
+    message: Message
+    kind: MessageKind
+    channel: Channel
+    answers: tuple[Answer, ...]
+    human: Answer | None
+    wait: int | None
+    deflected: bool
+
+    @property
+    def asks(self) -> bool:
+        return self.kind != "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All openings in the window in order of time, everything left out by reason, and all answers.
+
+    `answered_waits` are the waits for the first human answer of every addressed message that has one,
+    those found by their answer among them: they say how long an answer takes, never how often it comes.
+    """
+
+    now: int
+    openings: tuple[Opening, ...]
+    excluded: dict[Reason, tuple[str, ...]]
+    window_days: int
+    answers: tuple[Answer, ...]
+    answered_waits: tuple[int, ...]
+
+
+def conversation(record: Record) -> Conversation:
+    """Sort every message into one bucket: an opening, or left out for exactly one reason."""
+    excluded: dict[Reason, list[str]] = {reason: [] for reason in REASONS}
+    excluded["own"].extend(record.own_messages)
+    answers = answers_to_people(record)
+    by_person = _by_person(answers)
+    repeated = _repeated(record.messages)
+    addressed = []
+    for said in record.messages:
+        standing = _standing(said)
+        if standing is None:
+            addressed.append(said)
+        else:
+            excluded["found_by_answer" if _message(said).found_by_answer else standing].append(said.item.id)
+    starts = _exchange_starts(addressed, record)
+    entering = []
+    for said in addressed:
+        reason = _left_out(said, repeated, starts)
+        if reason is None:
+            entering.append(said)
+        else:
+            excluded[reason].append(said.item.id)
+    counted, window_days = _in_window(entering, record.now)
+    inside = {said.item.id for said in counted}
+    excluded["outside_window"].extend(said.item.id for said in entering if said.item.id not in inside)
+    since = record.now - window_days * DAY * SECOND
+    waits = (_first_human(_following(said, by_person)) for said in addressed if said.at >= since)
+    return Conversation(
+        now=record.now,
+        openings=tuple(_opening(said, by_person) for said in counted),
+        excluded={reason: tuple(ids) for reason, ids in excluded.items()},
+        window_days=window_days,
+        answers=answers,
+        answered_waits=tuple(sorted(wait for _, wait in waits if wait is not None)),
+    )
+
+
+def _message(said: Said) -> Message:
+    assert isinstance(said.item, Message)  # noqa: S101 - narrows the type; a record's messages are messages.
+    return said.item
+
+
+def _standing(said: Said) -> Reason | None:
+    """None for a message addressed to the account, else why it is not."""
+    message = _message(said)
+    if message.is_repost:
+        return "repost"
+    if said.to == OWN:
+        return None
+    named = OWN in said.addressed or message.via == "mention"
+    replies_to_nobody_else = not said.replies or said.to == said.author
+    unknown_parent = said.replies and said.to is None
+    under_a_post = message.via == "comment" and (unknown_parent or not said.replies)
+    if under_a_post or (named and replies_to_nobody_else):
+        return None
+    return "overheard" if named else "unaddressed"
+
+
+def _left_out(said: Said, repeated: set[str], starts: set[str]) -> Reason | None:
+    message = _message(said)
+    if message.found_by_answer:
+        return "found_by_answer"
+    if message.id in repeated:
+        return "repeated"
+    if len(said.addressed - {OWN, SUPPORT, said.author}) >= BYSTANDERS:
+        return "bystander"
+    return None if message.id in starts else "follow_up"
+
+
+def _repeated(messages: Iterable[Said]) -> set[str]:
+    """Ids of near-identical messages that one author sent REPEATED_TEXTS times or more."""
+    by_author: dict[str, list[Message]] = defaultdict(list)
+    for said in messages:
+        message = _message(said)
+        if message.text and not message.is_repost:
+            by_author[said.author].append(message)
+    found: set[str] = set()
+    for mine in by_author.values():
+        if len(mine) < REPEATED_TEXTS:
+            continue
+        of_text: dict[str, list[str]] = defaultdict(list)
+        for message in mine:
+            of_text[language.normalise(message.text or "")].append(message.id)
+        of_text.pop("", None)
+        texts = list(of_text)
+        for alike in near_identical(texts):
+            ids = [id_ for place in alike for id_ in of_text[texts[place]]]
+            if len(ids) >= REPEATED_TEXTS:
+                found.update(ids)
+    return found
+
+
+def _exchange_starts(addressed: Sequence[Said], record: Record) -> set[str]:
+    """Ids of messages before which neither side said anything to the other for EXCHANGE_GAP."""
+    writers = {said.author for said in addressed}
+    events: dict[str, list[tuple[int, bool, str]]] = defaultdict(list)
+    for said in addressed:
+        events[said.author].append((said.at, False, said.item.id))
+    for said in (*record.posts, *record.support):
+        if not said.item.is_repost:
+            for person in said.addressed & writers:
+                events[person].append((said.at, True, said.item.id))
+    starts = set()
+    gap = EXCHANGE_GAP * SECOND
+    for theirs in events.values():
+        theirs.sort()
+        before: int | None = None
+        for at, from_account, id_ in theirs:
+            if not from_account and (before is None or at - before >= gap):
+                starts.add(id_)
+            before = at
+    return starts
+
+
+def _in_window(entering: Sequence[Said], now: int) -> tuple[list[Said], int]:
+    """The openings of the window, or, when these are too few, the last ones of the long window."""
+    since = now - WINDOW_DAYS * DAY * SECOND
+    recent = [said for said in entering if said.at >= since]
+    if len(recent) >= MIN_OPENINGS:
+        return recent, WINDOW_DAYS
+    since = now - LONG_WINDOW_DAYS * DAY * SECOND
+    last = [said for said in entering if said.at >= since][-MIN_OPENINGS:]
+    return (last, LONG_WINDOW_DAYS) if len(last) > len(recent) else (recent, WINDOW_DAYS)
+
+
+def _by_person(answers: Iterable[Answer]) -> dict[str, tuple[list[int], list[Answer]]]:
+    times: dict[str, tuple[list[int], list[Answer]]] = defaultdict(lambda: ([], []))
+    for answer in answers:
+        for person in answer.people:
+            of_person = times[person]
+            of_person[0].append(answer.said.at)
+            of_person[1].append(answer)
+    return times
+
+
+def _following(said: Said, by_person: dict[str, tuple[list[int], list[Answer]]]) -> list[tuple[Answer, int]]:
+    """Answers to the message's author later than the message and within the limit, with their waits."""
+    if said.author not in by_person:
+        return []
+    times, answers = by_person[said.author]
+    first = bisect_right(times, said.at)
+    last = bisect_right(times, said.at + ANSWER_LIMIT * SECOND)
+    return [(answer, answer.said.at - said.at) for answer in answers[first:last]]
+
+
+def _first_human(following: Iterable[tuple[Answer, int]]) -> tuple[Answer | None, int | None]:
+    return next(((answer, wait) for answer, wait in following if not answer.automated), (None, None))
+
+
+def _opening(said: Said, by_person: dict[str, tuple[list[int], list[Answer]]]) -> Opening:
+    message = _message(said)
+    following = _following(said, by_person)
+    human, wait = _first_human(following)
+    machine = [answer for answer, _ in takewhile(lambda pair: pair[0].automated, following)]
+    humans = [answer for answer, _ in following if not answer.automated]
+    return Opening(
+        said=said,
+        message=message,
+        kind=language.kind_of(message.text),
+        channel=message.via or ("comment" if said.to == OWN else "mention"),
+        answers=(*machine, human) if human else tuple(machine),
+        human=human,
+        wait=wait,
+        deflected=bool(humans) and all(answer.deflects for answer in humans),
+    )

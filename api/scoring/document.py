@@ -1,0 +1,333 @@
+"""The score as the JSON document of the API, and the posts behind its numbers."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from api.scoring import words
+from api.scoring.conversation import Opening
+from api.scoring.curve import Curve, Share
+from api.scoring.evidence import Account
+from api.scoring.follower_ratio import RatioFacts, ratio_words
+from api.scoring.link_hygiene import Check
+from api.scoring.method import ANSWER_LIMIT, FRESH_HOURS, HORIZON_HOURS, HOUR, METHOD, STUDY_2010
+from api.scoring.people import SECOND
+from api.scoring.reply_rate import Counted, Group, Points, ReplyFacts
+from api.scoring.score import Facts, Score
+
+EXAMPLES = 5
+STEPS = 32
+DIGITS = 8
+"""Decimals of a share: far finer than any interval, yet short enough to read."""
+
+Document = dict[str, Any]
+
+SHARE_WORDS = {
+    "reply_share": "replies to others among the posts it wrote",
+    "self_reply_share": "replies to itself among the posts it wrote",
+    "repost_share": "reposts among everything it posted",
+    "template_share": "near-identical texts among its human answers",
+    "automated_share": "automated answers among its answers",
+    "deflection_share": "answered messages whose writer was only sent elsewhere",
+}
+
+
+def encode(document: Document) -> bytes:
+    """The one serialisation of a document; every later reader gets these bytes."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def key_of(account: Account) -> str:
+    """`network:handle`, the name under which the account's score is asked for."""
+    return f"{account.network}:{account.handle}"
+
+
+def document(score: Score, *, fresh_hours: float = FRESH_HOURS) -> Document:
+    """The score in the shape of the API; shares 0-1, points 0-100, waits in seconds, times in UTC."""
+    head: Document = {
+        "account": _account(score.account),
+        "status": score.status,
+        "reason": words.reason(score),
+        "method": METHOD,
+    }
+    if score.facts is None:
+        return head | {"collected_at": time(score.collected_at)}
+    total = score.total
+    return head | {
+        "score": _points(total.value) if total else None,
+        "interval": [_points(total.low), _points(total.high)] if total else None,
+        "grade": score.grade,
+        "tier": score.tier,
+        "tier_words": words.tier_words(score),
+        "level": _level(score.facts),
+        "summary": words.summary(score),
+        "parts": {
+            "reply_rate": _reply(score.facts.reply, score.reply, score.weights.reply, _urls(score.facts)),
+            "follower_ratio": _ratio(score.facts.ratio, score.ratio, score.weights.ratio),
+            "link_hygiene": _links(score.facts.checks, score.links, score.weights.links),
+        },
+        "study_2010": _study(score.facts),
+        "statement": None,
+        "coverage": _coverage(score.facts),
+        "posts_url": f"/v1/scores/{score.account.network}/{score.account.handle}/posts",
+        "collected_at": time(score.collected_at),
+        "expires_at": time(score.collected_at + timedelta(hours=fresh_hours)),
+    }
+
+
+def time(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the second."""
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return aware.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _account(account: Account) -> Document:
+    return {
+        "key": key_of(account),
+        "network": account.network,
+        "handle": account.handle,
+        "id": account.id,
+        "name": account.name,
+        "url": _web(account.url),
+        "kind": account.kind,
+    }
+
+
+def _points(value: float) -> float:
+    return round(value, 1)
+
+
+def _rate(value: float | None) -> float | None:
+    return None if value is None else round(value, DIGITS)
+
+
+def _weight(value: float) -> float:
+    return int(value) if value == int(value) else value
+
+
+def _level(facts: Facts) -> Document | None:
+    if facts.level is None:
+        return None
+    level = facts.level
+    return {
+        "value": level.value,
+        "name": level.name,
+        "reason": level.reason,
+        "evidence": _examples(map(_web, level.evidence)),
+    }
+
+
+def _reply(facts: ReplyFacts, points: Points | None, weight: float, urls: Mapping[str, str | None]) -> Document:
+    curve = facts.curve
+    median, p90 = curve.quantile(0.5), curve.quantile(0.9)
+    shares = _shares(facts)
+    values = {name: _rate(share.rate) if (share := counted.share) else None for name, counted in shares.items()}
+    newest = facts.counted[::-1]
+    return {
+        "points": _points(points.value) if points else None,
+        "points_interval": [_points(points.low), _points(points.high)] if points else None,
+        "weight": _weight(weight),
+        "reason": None if points else "No message to this account that could be answered was seen.",
+        "denominator": facts.denominator,
+        "denominator_words": words.denominator_words(facts),
+        "n": curve.n,
+        "answered": facts.answered,
+        "openings": len(facts.openings),
+        "asks": len(facts.asking),
+        "window_days": facts.window_days,
+        "asks_only": _group(facts.asks_only),
+        "all_openings": _group(facts.all_openings)
+        or {"n": 0, "answered": 0, "rate_24h": None, "low": None, "high": None},
+        "curve": [_horizon(curve, hours) for hours in HORIZON_HOURS],
+        "steps": _steps(curve),
+        "median_wait_seconds": _seconds(median),
+        "median_wait_reason": words.median_reason(facts),
+        "p90_wait_seconds": _seconds(p90),
+        "ever_answered": bool(facts.answered) if curve.n else None,
+        "ever_answered_words": words.ever_answered_words(facts),
+        "answered_wait": {
+            "n": len(facts.answered_waits),
+            "median_seconds": _seconds(_middle(facts.answered_waits)),
+        },
+        **values,
+        "shares": [_share_row(name, counted) for name, counted in shares.items()],
+        "by_channel": {name: _group(group) for name, group in facts.by_channel.items()},
+        "by_kind": {name: _group(group) for name, group in facts.by_kind.items()},
+        "by_audience": {name: _group(group) for name, group in facts.by_audience.items()},
+        "answer_hours": list(facts.hours),
+        "excluded": {why: len(ids) for why, ids in facts.excluded.items()},
+        "answered_examples": _examples(urls.get(opening.message.id) for opening in newest if opening.human),
+        "unanswered_examples": _examples(urls.get(opening.message.id) for opening in newest if not opening.human),
+    }
+
+
+def _shares(facts: ReplyFacts) -> dict[str, Counted]:
+    return {
+        "reply_share": facts.posts.replies,
+        "self_reply_share": facts.posts.self_replies,
+        "repost_share": facts.posts.reposts,
+        "template_share": facts.templates,
+        "automated_share": facts.automated,
+        "deflection_share": facts.deflections,
+    }
+
+
+def _share_row(name: str, counted: Counted) -> Document:
+    return {"name": name, "words": SHARE_WORDS[name], "count": counted.count, **_interval(counted.share, "value")}
+
+
+def _interval(share: Share | None, name: str) -> Document:
+    if share is None:
+        return {"n": 0, name: None, "low": None, "high": None}
+    return {"n": share.n, name: _rate(share.rate), "low": _rate(share.low), "high": _rate(share.high)}
+
+
+def _group(group: Group | None) -> Document | None:
+    return None if group is None else {"answered": group.answered, **_interval(group.day, "rate_24h")}
+
+
+def _horizon(curve: Curve, hours: int) -> Document:
+    at = hours * HOUR * SECOND
+    if not curve.n:
+        return {"hours": hours, "rate": None, "low": None, "high": None, "followed": 0}
+    low, high = curve.interval(at)
+    return {"hours": hours, "rate": _rate(curve.at(at)), "low": _rate(low), "high": _rate(high),
+            "followed": curve.followed(at)}  # fmt: skip
+
+
+def _steps(curve: Curve) -> list[list[float]]:
+    """At most STEPS steps of the curve for drawing, evenly among all: [seconds, share, low, high]."""
+    within = [time for time in curve.times if time <= ANSWER_LIMIT * SECOND]
+    every = max(1, -(-len(within) // STEPS))
+    chosen = within[every - 1 :: every]
+    if within and chosen[-1:] != within[-1:]:
+        chosen[-1] = within[-1]
+    return [[round(at / SECOND), *(round(value, 4) for value in (curve.at(at), *curve.interval(at)))] for at in chosen]
+
+
+def _seconds(wait: float | None) -> int | None:
+    return None if wait is None else round(wait / SECOND)
+
+
+def _middle(waits: tuple[int, ...]) -> float | None:
+    half = len(waits) // 2
+    if not waits:
+        return None
+    return waits[half] if len(waits) % 2 else (waits[half - 1] + waits[half]) / 2
+
+
+def _urls(facts: Facts) -> dict[str, str | None]:
+    record = facts.record
+    return {said.item.id: _web(said.item.url) for said in (*record.posts, *record.support, *record.messages)}
+
+
+def _web(url: str | None) -> str | None:
+    """The URL if a browser may follow it: a network's text is never a way to run a script."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+def _examples(urls: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(filter(None, urls)))[:EXAMPLES]
+
+
+def _ratio(facts: RatioFacts, points: float | None, weight: float) -> Document:
+    missing = "followers" if facts.followers is None else "accounts that it follows"
+    return {
+        "points": None if points is None else _points(points),
+        "weight": _weight(weight),
+        "reason": None if points is not None else f"The number of {missing} is not known.",
+        "followers": facts.followers,
+        "following": facts.following,
+        "ratio": None if facts.ratio is None else round(facts.ratio, 4),
+        "words": ratio_words(facts),
+        "cues": [{"name": cue.name, "result": cue.result} for cue in facts.cues],
+    }
+
+
+def _links(checks: tuple[Check, ...], points: float | None, weight: float) -> Document:
+    return {
+        "points": None if points is None else _points(points),
+        "weight": _weight(weight),
+        "reason": None if points is not None else "Nothing could be checked.",
+        "checks": [
+            {
+                "name": check.rule.name,
+                "words": check.rule.words,
+                "result": check.finding.result,
+                "weight": check.rule.weight,
+                "reason": check.finding.reason,
+                "evidence": list(check.finding.evidence[:EXAMPLES]),
+            }
+            for check in checks
+        ],
+    }
+
+
+def _study(facts: Facts) -> list[Document]:
+    posts = facts.reply.posts
+    replies, reposts = posts.replies.share, posts.reposts.share
+    here: dict[str, tuple[float | None, int]] = {
+        "replies among posts": (replies.rate if replies else None, posts.replies.n),
+        "reposts among posts": (reposts.rate if reposts else None, posts.reposts.n),
+        "never replied to anyone": (float(not posts.replies.count) if posts.replies.n else None, posts.replies.n),
+        "one way only": (float(not facts.talks) if posts.reposts.n else None, posts.reposts.n),
+    }
+    return [
+        {"name": figure.name, "words": figure.words, "here": _rate(here[figure.name][0]), "then": figure.then,
+         "n": here[figure.name][1]}
+        for figure in STUDY_2010
+    ]  # fmt: skip
+
+
+def _coverage(facts: Facts) -> Document:
+    coverage = facts.coverage
+    return {
+        "posts": coverage.posts if coverage.posts is not None else len(facts.record.posts),
+        "threads": coverage.threads,
+        "since": time(coverage.since) if coverage.since else None,
+        "channels": list(coverage.channels) if coverage.channels is not None else None,
+        "truncated": list(coverage.truncated),
+        "notes": list(coverage.notes),
+    }
+
+
+def posts_behind(score: Score) -> Document:
+    """Every opening with what became of it, what was left out and why, and the posts behind each share."""
+    head: Document = {"account": key_of(score.account), "collected_at": time(score.collected_at)}
+    if score.facts is None:
+        return head | {"openings": [], "excluded": {}, "posts": {}, "links": {}}
+    reply, urls = score.facts.reply, _urls(score.facts)
+
+    def shown(ids: Iterable[str]) -> list[Document]:
+        return [{"id": id_, "url": urls.get(id_)} for id_ in ids]
+
+    counted = {opening.message.id for opening in reply.counted}
+    return head | {
+        "openings": [
+            _opening(opening, opening.message.id in counted, score.facts.record.now) for opening in reply.openings[::-1]
+        ],
+        "excluded": {why: shown(ids) for why, ids in reply.excluded.items()},
+        "posts": {name: shown(counted.posts) for name, counted in _shares(reply).items()},
+        "links": {check.rule.name: list(check.finding.evidence) for check in score.facts.checks},
+    }
+
+
+def _opening(opening: Opening, counted: bool, now: int) -> Document:
+    answer = opening.human or (opening.answers[-1] if opening.answers else None)
+    open_still = now - opening.said.at < ANSWER_LIMIT * SECOND
+    unanswered = "automated" if opening.answers else "waiting" if open_still else "unanswered"
+    return {
+        "id": opening.message.id,
+        "url": _web(opening.message.url),
+        "created_at": time(opening.message.created_at),
+        "channel": opening.channel,
+        "kind": opening.kind,
+        "counted": counted,
+        "outcome": "answered" if opening.human else unanswered,
+        "wait_seconds": _seconds(opening.wait),
+        "answer_id": answer.said.item.id if answer else None,
+        "answer_url": _web(answer.said.item.url) if answer else None,
+        "template": bool(opening.human and opening.human.template),
+        "deflection": opening.deflected,
+    }

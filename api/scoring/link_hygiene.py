@@ -1,0 +1,259 @@
+"""The third part: do the account's links make sense?
+
+What needs a visit to a site comes with `evidence.site`; without one such a check is `not_checked`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from api.scoring.evidence import Account, Evidence, Link, Post, Site
+from api.scoring.links import domain_of, host_of, is_platform, is_shortener, links_in
+from api.scoring.method import (
+    ALIVE_SHARE,
+    CANNON_SHARE,
+    CHECKS,
+    HOME_POSTS,
+    LINK_SAMPLE,
+    SHORTENER_SHARE,
+    CheckRule,
+)
+from api.scoring.people import OWN, SUPPORT, Record, Said
+from api.scoring.reply_rate import is_reply_to_others, own_posts
+
+Result = Literal["pass", "fail", "not_checked"]
+
+HOSTED_HANDLES = {"bluesky": ("bsky.social", "bsky.network", "brid.gy")}
+"""Networks where a handle is a domain that its owner has proved, and the suffixes that hosts hand out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a check came out, why in one sentence, and the links or posts that show it."""
+
+    result: Result
+    reason: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    rule: CheckRule
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class PostLinks:
+    """A post with the links it carries and their registrable domains."""
+
+    said: Said
+    links: tuple[Link, ...]
+
+    @property
+    def where(self) -> str:
+        return self.said.item.url or self.said.item.id
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What all checks look at: the profile's links, its own domains, and the written posts, newest first."""
+
+    account: Account
+    site: Site | None
+    profile_links: tuple[str, ...] | None
+    own_links: tuple[str, ...]
+    own_domains: frozenset[str]
+    posts: tuple[PostLinks, ...]
+
+    @property
+    def sample(self) -> tuple[str, ...]:
+        """The last LINK_SAMPLE different links of the posts."""
+        links = dict.fromkeys(link.url for post in self.posts for link in post.links)
+        return tuple(links)[:LINK_SAMPLE]
+
+
+def link_checks(evidence: Evidence, record: Record) -> tuple[Check, ...]:
+    """Every check of section 4, in the published order."""
+    seen = _seen(evidence, record)
+    return tuple(Check(rule, FINDERS[rule.name](seen)) for rule in CHECKS)
+
+
+def link_points(checks: Sequence[Check]) -> float | None:
+    """100 x weight passed / weight checked; None when nothing could be checked."""
+    checked = sum(check.rule.weight for check in checks if check.finding.result != "not_checked")
+    passed = sum(check.rule.weight for check in checks if check.finding.result == "pass")
+    return 100.0 * passed / checked if checked else None
+
+
+def _seen(evidence: Evidence, record: Record) -> Seen:
+    account, site = evidence.account, evidence.site
+    profile_links = _profile_links(account)
+    own = tuple(link for link in profile_links or () if host_of(link) and not is_platform(link))
+    domains = {domain_of(link) for link in own}
+    domains.update(domain_of(domain) for domain in (site.domains if site else ()))
+    handle_domain = proved_domain(account)
+    if handle_domain:
+        domains.add(handle_domain)
+    written = [said for said in reversed(own_posts(record)) if not said.item.is_repost]
+    posts = tuple(PostLinks(said, _links_of(said)) for said in written)
+    return Seen(account, site, profile_links, own, frozenset(domains - {""}), posts)
+
+
+def _profile_links(account: Account) -> tuple[str, ...] | None:
+    if account.links is None and account.bio is None:
+        return None
+    links = [link.url for link in account.links or ()]
+    return tuple(dict.fromkeys([*links, *links_in(account.bio)]))
+
+
+def _links_of(said: Said) -> tuple[Link, ...]:
+    post = said.item
+    if not isinstance(post, Post):
+        return ()
+    links = tuple(Link(url) for url in links_in(post.text)) if post.links is None else post.links
+    return tuple(link for link in links if host_of(link.url))
+
+
+def proved_domain(account: Account) -> str | None:
+    """The registrable domain that the account's handle proves, on networks whose handles are domains."""
+    suffixes = HOSTED_HANDLES.get(account.network)
+    handle = account.handle.lower().lstrip("@")
+    if suffixes is None or ":" in handle or "." not in handle:
+        return None
+    hosted = any(handle == suffix or handle.endswith("." + suffix) for suffix in suffixes)
+    return None if hosted else domain_of(handle) or None
+
+
+def _profile_links_site(seen: Seen) -> Finding:
+    if seen.own_links:
+        return Finding("pass", f"It links to {host_of(seen.own_links[0])}.", seen.own_links)
+    if seen.profile_links is None:
+        return Finding("not_checked", "The profile's links are not known.")
+    if seen.profile_links:
+        reason = "It links only to pages on platforms, not to a site of its own."
+        return Finding("fail", reason, seen.profile_links)
+    return Finding("fail", "The profile shows no link.")
+
+
+def _site_answers(seen: Seen) -> Finding:
+    if seen.site is None or seen.site.answers is None:
+        return _not_visited(seen)
+    shown = (seen.site.url,)
+    if seen.site.answers:
+        return Finding("pass", seen.site.answers_reason or f"{host_of(seen.site.url)} answers over HTTPS.", shown)
+    return Finding("fail", seen.site.answers_reason or f"{host_of(seen.site.url)} does not answer as it should.", shown)
+
+
+def _not_visited(seen: Seen) -> Finding:
+    if not seen.own_links:
+        return Finding("not_checked", "There is no site to look at.")
+    reason = seen.site.answers_reason if seen.site else None
+    return Finding("not_checked", reason or "The site was not visited.", seen.own_links)
+
+
+def _site_links_back(seen: Seen) -> Finding:
+    verified = [link.url for link in seen.account.links or () if link.verified and not is_platform(link.url)]
+    if verified:
+        return Finding("pass", f"The network has verified the link to {host_of(verified[0])}.", tuple(verified))
+    handle_domain = proved_domain(seen.account)
+    named = {domain_of(link) for link in seen.own_links}
+    if handle_domain and (not named or handle_domain in named):
+        return Finding("pass", f"Its handle is proved by {handle_domain}.", (f"https://{handle_domain}",))
+    if seen.site is not None and seen.site.links_back is not None:
+        proof = ' (rel="me")' if seen.site.rel_me else ""
+        if seen.site.links_back:
+            return Finding("pass", f"{host_of(seen.site.url)} links back to this profile{proof}.", (seen.site.url,))
+        return Finding("fail", f"{host_of(seen.site.url)} does not link back to this profile.", (seen.site.url,))
+    return _not_visited(seen)
+
+
+def _posts_link_home(seen: Seen) -> Finding:
+    if not seen.own_domains:
+        return Finding("not_checked", "The account names no site of its own.")
+    recent = _since_last_starts(seen.posts)
+    if not recent:
+        return Finding("not_checked", "No posts were seen.")
+    home = [post.where for post in recent if any(domain_of(link.url) in seen.own_domains for link in post.links)]
+    if home:
+        return Finding("pass", f"{len(home)} of the last {len(recent)} posts link home.", tuple(home))
+    return Finding("fail", f"None of the last {len(recent)} posts links home.")
+
+
+def _since_last_starts(posts: Sequence[PostLinks]) -> list[PostLinks]:
+    """Posts back to the HOME_POSTS-th that is no reply to others, so that answering people costs nothing."""
+    recent: list[PostLinks] = []
+    starts = 0
+    for post in posts:
+        starts += not is_reply_to_others(post.said)
+        if starts > HOME_POSTS:
+            break
+        recent.append(post)
+    return recent
+
+
+def _links_alive(seen: Seen) -> Finding:
+    looked_at = [link for link in (seen.site.links if seen.site else ()) if link.alive is not None][:LINK_SAMPLE]
+    if not looked_at:
+        return Finding("not_checked", "Links in posts were not visited." if seen.sample else "No post carries a link.")
+    dead = tuple(link.url for link in looked_at if not link.alive)
+    alive = len(looked_at) - len(dead)
+    reason = f"{alive} of {len(looked_at)} sampled links still lead somewhere."
+    return Finding("pass" if alive >= ALIVE_SHARE * len(looked_at) else "fail", reason, dead)
+
+
+def _links_secure(seen: Seen) -> Finding:
+    if not seen.sample:
+        return Finding("not_checked", "No post carries a link.")
+    plain = tuple(url for url in seen.sample if url.lower().startswith("http://"))
+    if plain:
+        return Finding("fail", f"{len(plain)} of the last {len(seen.sample)} links are plain http.", plain)
+    return Finding("pass", f"None of the last {len(seen.sample)} links is plain http.")
+
+
+def _links_honest(seen: Seen) -> Finding:
+    links = [(post, link) for post in seen.posts for link in post.links]
+    if not links:
+        return Finding("not_checked", "No post carries a link.")
+    misleading = [post.where for post, link in links if _names_another_domain(link)]
+    if misleading:
+        shown = tuple(dict.fromkeys(misleading))
+        return Finding("fail", f"{len(misleading)} of {len(links)} links show another domain than they lead to.", shown)
+    short = [
+        post.where for post, link in links if is_shortener(link.url) and domain_of(link.url) not in seen.own_domains
+    ]
+    reason = f"{len(short)} of {len(links)} links go through shorteners, none shows a false domain."
+    result: Result = "pass" if len(short) < SHORTENER_SHARE * len(links) else "fail"
+    return Finding(result, reason, tuple(dict.fromkeys(short)))
+
+
+def _names_another_domain(link: Link) -> bool:
+    """The reader is shown a domain, and it is not the one that the link leads to."""
+    if not link.text or "." not in link.text:
+        return False
+    shown = links_in(link.text.rstrip("…. ")) or links_in(link.text)
+    return any(domain_of(url) != domain_of(link.url) for url in shown)
+
+
+def _not_link_cannon(seen: Seen) -> Finding:
+    if not seen.posts:
+        return Finding("not_checked", "No posts were seen.")
+    bare = [post.where for post in seen.posts if post.links and not _talks(post.said)]
+    reason = f"{len(bare)} of {len(seen.posts)} posts are links without conversation."
+    result: Result = "pass" if len(bare) < CANNON_SHARE * len(seen.posts) else "fail"
+    return Finding(result, reason, tuple(bare))
+
+
+def _talks(said: Said) -> bool:
+    return bool(said.addressed - {OWN, SUPPORT}) or is_reply_to_others(said)
+
+
+FINDERS: dict[str, Callable[[Seen], Finding]] = {
+    "profile_links_site": _profile_links_site,
+    "site_answers": _site_answers,
+    "site_links_back": _site_links_back,
+    "posts_link_home": _posts_link_home,
+    "links_alive": _links_alive,
+    "links_secure": _links_secure,
+    "links_honest": _links_honest,
+    "not_link_cannon": _not_link_cannon,
+}

@@ -1,0 +1,135 @@
+"""Sentences about a score, made from its facts, so that words and numbers cannot disagree."""
+
+from api.scoring.method import ANSWER_LIMIT, DAY, FIRM_OPENINGS, HOUR, MIN_OPENINGS
+from api.scoring.people import SECOND
+from api.scoring.reply_rate import ReplyFacts
+from api.scoring.score import Score
+
+MINUTE = 60
+
+
+def percent(share: float) -> str:
+    """A share as whole percent; what is neither none nor all is never shown as 0 or 100."""
+    whole = f"{share:.0%}".removesuffix("%")
+    if whole == "0" and share > 0:
+        return "under 1 %"
+    if whole == "100" and share < 1:
+        return "over 99 %"
+    return f"{whole} %"
+
+
+def wait_words(seconds: float) -> str:
+    """A wait in the largest sensible unit: 40 s, 12 min, 3 h, 2 days."""
+    if seconds < MINUTE:
+        return f"{max(1, round(seconds))} s"
+    if seconds < HOUR - MINUTE / 2:
+        return f"{round(seconds / MINUTE)} min"
+    if seconds < 2 * DAY - HOUR / 2:
+        return f"{round(seconds / HOUR)} h"
+    return f"{round(seconds / DAY)} days"
+
+
+def denominator_noun(facts: ReplyFacts) -> str:
+    """What the counted openings are called."""
+    if facts.denominator == "openings":
+        return "messages"
+    kinds = {opening.kind for opening in facts.counted}
+    return {frozenset({"question"}): "questions", frozenset({"complaint"}): "complaints"}.get(
+        frozenset(kinds), "questions and complaints"
+    )
+
+
+def denominator_words(facts: ReplyFacts) -> str:
+    """The denominator, whole: what is counted and where it was seen."""
+    channels = {opening.channel for opening in facts.counted}
+    where = {
+        frozenset({"comment"}): "under its posts",
+        frozenset({"mention"}): "that name it",
+        frozenset({"comment", "mention"}): "under its posts or naming it",
+    }.get(frozenset(channels), "to it")
+    what = denominator_noun(facts)
+    if facts.denominator == "asks":
+        return f"{what} {where}"
+    return f"{what} {where} (questions and complaints among them are fewer than {MIN_OPENINGS})"
+
+
+def tier_words(score: Score) -> str | None:
+    """The tier with the number that decides it."""
+    if score.facts is None:
+        return None
+    facts = score.facts.reply
+    n = len(facts.counted)
+    tier = f"{facts.tier}: {_counted(n, denominator_noun(facts))}"
+    if facts.denominator == "openings" and n >= FIRM_OPENINGS:
+        return f"{tier}; only {len(facts.asking)} of them ask"
+    return tier
+
+
+def _counted(n: int, noun: str) -> str:
+    if n != 1:
+        return f"{n} {noun}"
+    return f"1 {noun.replace('questions and complaints', 'question or complaint').rstrip('s')}"
+
+
+def summary(score: Score) -> str:
+    """One sentence that a person would say about the account, with its numbers."""
+    if score.facts is None:
+        return "This account asks not to be shown, so it is not scored."
+    facts = score.facts.reply
+    n = len(facts.counted)
+    days = f"in {facts.window_days} days"
+    if not n:
+        return "No question, complaint or other message to this account was seen, so nothing can be said about answers."
+    if facts.tier == "withheld":
+        return f"Too few messages to say: {_counted(n, denominator_noun(facts))} {days}, {facts.answered} answered."
+    rate = facts.curve.at(DAY * SECOND)
+    noun = denominator_noun(facts)
+    if not facts.answered:
+        return f"No answer to any of {_counted(n, noun)} {days} was seen; {_at_most(facts)} get one."
+    return f"Answers {percent(rate)} of {noun} within a day, {_half(facts)} ({n} {days})."
+
+
+def _half(facts: ReplyFacts) -> str:
+    median = facts.curve.quantile(0.5)
+    if median is not None:
+        return f"half within {wait_words(median / SECOND)}"
+    return median_reason(facts) or ""
+
+
+def median_reason(facts: ReplyFacts) -> str | None:
+    """Why there is no median wait, or None when there is one."""
+    if facts.curve.quantile(0.5) is not None:
+        return None
+    if not facts.curve.n:
+        return "no messages were seen"
+    if facts.curve.interval(ANSWER_LIMIT * SECOND)[1] >= 1.0:
+        return "it is too early to say how long half of them wait"
+    return "most are never answered"
+
+
+def _at_most(facts: ReplyFacts) -> str:
+    return f"at most {percent(facts.curve.interval(ANSWER_LIMIT * SECOND)[1])}"
+
+
+def ever_answered_words(facts: ReplyFacts) -> str | None:
+    """`answered k of n`, or for none the most that chance leaves open."""
+    n = len(facts.counted)
+    if not n:
+        return None
+    if facts.answered:
+        return f"answered {facts.answered} of {n}"
+    return f"0 of {n}: {_at_most(facts)} are answered within a week"
+
+
+def reason(score: Score) -> str | None:
+    """Why there is no total."""
+    if score.status == "ok":
+        return None
+    if score.facts is None:
+        return "The account asks not to be shown to people who are not signed in, or not to be indexed."
+    if score.account.kind == "person":
+        return "This is a person's account: people owe nobody an answer, so it gets facts and no grade."
+    n = len(score.facts.reply.counted)
+    if n < MIN_OPENINGS:
+        return f"Only {_counted(n, 'messages')} to answer were seen; a total needs {MIN_OPENINGS}."
+    return "The weights leave no part to make a total of."
