@@ -22,7 +22,14 @@ class AccountNotFound(NetworkError):
 
 
 class AccountOptedOut(NetworkError):
-    """The account asks not to be shown to people who are not signed in; nothing of it may be kept."""
+    """The account asks not to be shown to people who are not signed in; nothing of it may be kept.
+
+    `handle` is its present one, so that what was kept under it before can be found.
+    """
+
+    def __init__(self, detail: str, handle: str | None = None) -> None:
+        super().__init__(detail)
+        self.handle = handle
 
 
 class NetworkUnavailable(NetworkError):

@@ -43,7 +43,7 @@ def key_of(account: Account) -> str:
     return f"{account.network}:{account.handle}"
 
 
-def document(score: Score, *, fresh_hours: float = FRESH_HOURS) -> Document:
+def document(score: Score, *, fresh_seconds: float = FRESH_HOURS * HOUR) -> Document:
     """The score in the shape of the API; shares 0-1, points 0-100, waits in seconds, times in UTC."""
     head: Document = {
         "account": _account(score.account),
@@ -72,8 +72,13 @@ def document(score: Score, *, fresh_hours: float = FRESH_HOURS) -> Document:
         "coverage": _coverage(score.facts),
         "posts_url": f"/v1/scores/{score.account.network}/{score.account.handle}/posts",
         "collected_at": time(score.collected_at),
-        "expires_at": time(score.collected_at + timedelta(hours=fresh_hours)),
+        "expires_at": time(score.collected_at + timedelta(seconds=fresh_seconds)),
     }
+
+
+def without_score(account: Account, status: str, reason: str, **more: Any) -> Document:
+    """The document of an account that has no score (now): a status, why in a sentence, and whatever helps."""
+    return {"account": _account(account), "status": status, "reason": reason, "method": METHOD, **more}
 
 
 def time(moment: datetime) -> str:

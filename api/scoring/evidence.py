@@ -125,6 +125,7 @@ class Site:
 class Coverage:
     """What was looked at. `channels`: the ways in which messages to the account could be seen at all;
     `truncated`: what is missing and why, a sentence each; `notes`: anything else worth knowing.
+    `interrupted`: the network stopped answering before all was read, so asking again soon would show more.
     """
 
     posts: int | None = None
@@ -133,6 +134,7 @@ class Coverage:
     channels: tuple[Channel, ...] | None = None
     truncated: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,258 @@
+"""The one use case: an account's key -> evidence -> score -> stored.
+
+However many callers ask for one account at once, in one worker or in several, it is collected once; at
+most `in_flight` accounts are collected at a time, and at most `waiting` callers wait for one.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from json import loads
+from threading import BoundedSemaphore, Lock
+from time import sleep
+from typing import Any
+
+from api.accounts import AccountKey
+from api.networks.base import AccountNotFound, AccountOptedOut, Network, NetworkUnavailable, Progress
+from api.scoring.document import document, encode, posts_behind, time, without_score
+from api.scoring.evidence import Account, Evidence
+from api.scoring.method import DAY, METHOD
+from api.scoring.score import Score, score
+from api.stores.base import History, ScoreStore, StoredScore, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+KEEP_SECONDS = {"organisation": 90 * DAY, "unknown": DAY, "person": DAY}
+"""An account that nobody knows to be an organisation is kept for no longer than a cache would."""
+
+INTERRUPTED_FRESH_SECONDS = 600
+PENDING_RETRY_SECONDS = 2
+FULL_RETRY_SECONDS = 5
+LEASE_SPARE_SECONDS = 30
+LEASE_POLL_SECONDS = 0.2
+
+OPTED_OUT = "The account asks not to be indexed, so it is not scored and nothing of it is kept."
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What asking for a score came to: the document's status, its bytes, and when to ask again (seconds)."""
+
+    status: str
+    body: bytes
+    etag: str | None = None
+    retry_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may go on at once in this process, and for how long (seconds)."""
+
+    in_flight: int = 24
+    waiting: int = 40
+    collection_seconds: float = 60.0
+    fresh_seconds: int = 21_600
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Collector:
+    """Collects and scores accounts of the networks given. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        networks: Mapping[str, Network],
+        store: ScoreStore,
+        history: History,
+        limits: Limits | None = None,
+        now: Clock = utc_now,
+        pause: Callable[[float], None] = sleep,
+    ) -> None:
+        self._networks = networks
+        self._store = store
+        self._history = history
+        self._limits = limits or Limits()
+        self._now = now
+        self._pause = pause
+        self._lock = Lock()
+        self._flights: dict[str, Future[Outcome]] = {}
+        self._seats = BoundedSemaphore(self._limits.waiting)
+        self._pool = ThreadPoolExecutor(self._limits.in_flight, thread_name_prefix="collect")
+
+    def stored(self, key: AccountKey) -> StoredScore | None:
+        """The stored score, however old. Never causes traffic to a network."""
+        return self._store.get(key.key)
+
+    def in_flight(self) -> int:
+        """How many collections are under way in this process."""
+        with self._lock:
+            return len(self._flights)
+
+    def score(
+        self, key: AccountKey, *, max_age: float | None = None, wait: float, progress: Progress | None = None
+    ) -> Outcome:
+        """The score of an account, collected now unless one of at most `max_age` seconds is stored.
+
+        Waits up to `wait` seconds; then, or when too much else is going on, the outcome is `pending`.
+        """
+        max_age = self._limits.fresh_seconds if max_age is None else max_age
+        kept = self._store.get(key.key)
+        if kept is not None and self._is_fresh(kept, max_age):
+            return Outcome("ok", kept.body, kept.etag)
+        if key.network not in self._networks:
+            return _without(key, "unavailable", f"Twoway does not read {key.network} yet.", last=None)
+        flight = self._join(key, max_age, progress or _silent)
+        if flight is None:
+            reason = "As many accounts as this server reads at once are being read. Ask again in a moment."
+            return _without(key, "pending", reason, retry_after=FULL_RETRY_SECONDS)
+        return self._await(key, flight, wait)
+
+    def close(self) -> None:
+        """Wait for what is under way and take nothing new."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _is_fresh(self, kept: StoredScore, max_age: float) -> bool:
+        collected_at = kept.expires_at - self._limits.fresh_seconds
+        return self._now().timestamp() - collected_at <= max_age
+
+    def _join(self, key: AccountKey, max_age: float, progress: Progress) -> Future[Outcome] | None:
+        """The flight for this account: the one under way, a new one, or None when there is no room."""
+        with self._lock:
+            flight = self._flights.get(key.key)
+            if flight is None and len(self._flights) < self._limits.in_flight:
+                flight = self._flights[key.key] = self._pool.submit(self._fly, key, max_age, progress)
+            return flight
+
+    def _await(self, key: AccountKey, flight: Future[Outcome], wait: float) -> Outcome:
+        pending = _without(
+            key, "pending", "The account is being read. Ask again in a moment.", retry_after=PENDING_RETRY_SECONDS
+        )
+        if not self._seats.acquire(blocking=False):
+            return flight.result() if flight.done() else pending
+        try:
+            return flight.result(timeout=wait)
+        except FutureTimeout:
+            return pending
+        finally:
+            self._seats.release()
+
+    def _fly(self, key: AccountKey, max_age: float, progress: Progress) -> Outcome:
+        try:
+            return self._identify_and_collect(key, max_age, progress)
+        except AccountNotFound as error:
+            self._forget(key)
+            return _without(key, "not_found", error.detail)
+        except AccountOptedOut as error:
+            return self._opted_out(key, error.detail, error.handle)
+        except NetworkUnavailable as error:
+            return self._unavailable(key, error)
+        finally:
+            with self._lock:
+                self._flights.pop(key.key, None)
+
+    def _identify_and_collect(self, key: AccountKey, max_age: float, progress: Progress) -> Outcome:
+        network = self._networks[key.network]
+        progress("Looking up the account")
+        account = network.identify(key.handle)
+        name = f"{account.network}:{account.handle}"
+        before = self._store.get(name)
+        leased = self._lease(name)
+        try:
+            kept = self._store.get(name)
+            renewed = kept is not None and (before is None or kept.etag != before.etag)
+            if kept is not None and (renewed or self._is_fresh(kept, max_age)):
+                return Outcome("ok", kept.body, kept.etag)
+            return self._keep(key, network.collect(account, progress))
+        finally:
+            if leased:
+                self._store.release(name)
+
+    def _lease(self, name: str) -> bool:
+        """Wait until no other worker collects this account; False when one holds it for longer than it may."""
+        longest = self._limits.collection_seconds + LEASE_SPARE_SECONDS
+        began = self._now().timestamp()
+        while not self._store.acquire(name, longest):
+            if self._now().timestamp() - began > longest:
+                return False
+            self._pause(LEASE_POLL_SECONDS)
+        return True
+
+    def _keep(self, key: AccountKey, evidence: Evidence) -> Outcome:
+        scored = score(evidence)
+        if scored.status == "opted_out":
+            return self._opted_out(key, OPTED_OUT, evidence.account.handle)
+        fresh = INTERRUPTED_FRESH_SECONDS if evidence.coverage.interrupted else self._limits.fresh_seconds
+        made = document(scored, fresh_seconds=fresh)
+        body = encode(made)
+        account = evidence.account
+        entry = StoredScore(
+            key=made["account"]["key"],
+            body=body,
+            etag=tag(body),
+            expires_at=evidence.collected_at.timestamp() + fresh,
+            listed=account.kind != "person",
+        )
+        aliases = [f"{account.network}:{account.id}"] if account.id else []
+        self._store.put(entry, encode(posts_behind(scored)), KEEP_SECONDS[account.kind], aliases)
+        self._record(entry, scored, interrupted=evidence.coverage.interrupted)
+        return Outcome(scored.status, body, entry.etag)
+
+    def _record(self, entry: StoredScore, scored: Score, *, interrupted: bool) -> None:
+        """History is for organisations, and for what was read to the end."""
+        account = scored.account
+        if account.kind != "organisation" or interrupted:
+            return
+        try:
+            self._history.add(entry.key, account.id, scored.collected_at, METHOD, entry.body)
+        except StoreUnavailable:
+            log.warning("history_not_written")
+
+    def _forget(self, key: AccountKey) -> None:
+        kept = self._store.get(key.key)
+        self._store.delete(kept.key if kept else key.key)
+
+    def _opted_out(self, key: AccountKey, detail: str, handle: str | None = None) -> Outcome:
+        """Nothing of an account that asks to be left out stays here, not even what was kept before."""
+        kept = self._store.get(key.key)
+        names = {key.key, *([kept.key] if kept else []), *([f"{key.network}:{handle}"] if handle else [])}
+        for name in sorted(names):
+            self._store.delete(name)
+            try:
+                self._history.delete(name)
+            except StoreUnavailable:
+                log.warning("history_not_deleted")
+        return _without(key, "opted_out", detail)
+
+    def _unavailable(self, key: AccountKey, error: NetworkUnavailable) -> Outcome:
+        kept = self._store.get(key.key)
+        more: dict[str, Any] = {"last": None, "age_seconds": None, "retry_at": None}
+        if kept is not None:
+            more["last"] = loads(kept.body)
+            collected_at = datetime.fromisoformat(more["last"]["collected_at"])
+            more["age_seconds"] = max(0, round((self._now() - collected_at).total_seconds()))
+        retry_after = None if error.retry_after is None else max(1, round(error.retry_after))
+        if retry_after is not None:
+            more["retry_at"] = time(datetime.fromtimestamp(self._now().timestamp() + retry_after, UTC))
+        return _without(key, "unavailable", error.detail, retry_after=retry_after, **more)
+
+
+def tag(body: bytes) -> str:
+    """A strong ETag made of the bytes themselves."""
+    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+def _without(key: AccountKey, status: str, reason: str, *, retry_after: int | None = None, **more: Any) -> Outcome:
+    account = Account(network=key.network, handle=key.handle, url=key.url)
+    return Outcome(status, encode(without_score(account, status, reason, **more)), None, retry_after)
