@@ -72,6 +72,7 @@ class Collector:
         networks: Mapping[str, Network],
         store: ScoreStore,
         history: History,
+        *,
         limits: Limits | None = None,
         now: Clock = utc_now,
         pause: Callable[[float], None] = sleep,
