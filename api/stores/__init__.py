@@ -1,0 +1,41 @@
+"""Where scores and their history are kept. `open_store` and `open_history` choose by the settings; neither connects."""
+
+from collections.abc import Callable
+
+from api.settings import Settings
+from api.stores.base import History, ScoreStore, StoredScore, StoreUnavailable, Tier
+from api.stores.history import SqlHistory
+from api.stores.keys import HISTORY_FILE, SCORES_FILE
+from api.stores.tiered import TieredStore
+
+__all__ = ["History", "ScoreStore", "SqlHistory", "StoreUnavailable", "StoredScore", "open_history", "open_store"]
+
+
+def open_store(settings: Settings, on_failure: Callable[[str], None]) -> TieredStore:
+    """Memory in front of the Redis of `redis_url`, or without one of a SQLite file in `data_dir`.
+
+    `on_failure` hears the name of each operation that the store behind memory did not serve.
+
+    :raises ValueError: when `redis_url` is no address of a Redis.
+    """
+    behind: Tier
+    if settings.redis_url is not None:
+        # Each client costs a third of a second to import, so only the one that is used is.
+        from api.stores.redis import RedisStore  # noqa: PLC0415
+
+        behind = RedisStore(settings.redis_url.get_secret_value())
+    else:
+        from api.stores.sqlite import SqliteStore  # noqa: PLC0415
+
+        behind = SqliteStore(settings.data_dir / SCORES_FILE)
+    return TieredStore(behind, on_failure)
+
+
+def open_history(settings: Settings) -> SqlHistory:
+    """The database of `database_url`, or without one a SQLite file in `data_dir`.
+
+    `upgrade()` makes or renews its tables; `twoway serve` calls it before its workers start.
+    """
+    if settings.database_url is not None:
+        return SqlHistory(settings.database_url.get_secret_value())
+    return SqlHistory(f"sqlite:///{(settings.data_dir / HISTORY_FILE).absolute()}")
