@@ -1,0 +1,162 @@
+"""What must come out for `brightkettle.test` of seed_brand.json, worked out by hand from the method (docs/method.md).
+
+Nothing here was computed by the service. Where the method leaves room, "Reading:" says how it was understood.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+HANDLE = "brightkettle.test"
+MINUTE, HOUR = 60, 3600
+
+# Every opening: (kind, counted, outcome, wait in seconds, id of the answer, template, deflection). 24 ask, 3 do not.
+# Reading: an answer after seven days is none, so that row has no answer; "waiting" is younger than seven days.
+OPENINGS: dict[str, tuple[str, bool, str, int | None, str | None, bool, bool]] = {
+    "ann-green": ("question", True, "answered", 20 * MINUTE, "ann-green-a", False, False),
+    "bob-order": ("complaint", True, "answered", 30 * MINUTE, "bob-order-a", False, True),  # "send us a DM"
+    "cat-watts": ("question", True, "answered", 2 * HOUR, "cat-watts-a", False, False),  # The second answer is ignored.
+    "fay-dura": ("question", True, "answered", 210 * MINUTE, "fay-dura-a", False, False),
+    "gil-stahl": ("question", True, "answered", 10 * HOUR, "gil-stahl-a", False, False),  # By quote.
+    "hal-temps": ("question", True, "answered", 30 * HOUR, "hal-temps-a", False, False),
+    "pia-online": ("question", True, "answered", 6 * HOUR, "pia-online-a", True, False),  # Canned for three people,
+    "quin-filters": ("question", True, "answered", 7 * HOUR, "quin-filters-a", True, False),  # but after hours:
+    "rob-members": ("question", True, "answered", 450 * MINUTE, "rob-members-a", True, False),  # template.
+    "ivy-tampa": ("question", True, "answered", 100 * HOUR, "ivy-tampa-a", False, False),
+    "nia-two": ("question", True, "unanswered", None, None, False, False),  # Names two others: no bystander yet.
+    "jon-manuale": ("question", True, "unanswered", None, None, False, False),  # Answered after eight days.
+    "kim-paper": ("question", True, "unanswered", None, None, False, False),
+    "kim-again": ("question", True, "unanswered", None, None, False, False),  # 26 h later: a second opening.
+    "leo-kaputt": ("complaint", True, "unanswered", None, None, False, False),
+    "wes-off": ("question", True, "answered", 270 * MINUTE, "wes-off-a", False, False),  # Through the nudge.
+    "sue-volts": ("question", True, "unanswered", None, None, False, False),  # The answer was deleted.
+    "tom-base": ("question", True, "answered", HOUR, "tom-base-a", False, False),  # Exactly 1 h: within 1 h.
+    "mia-norway": ("question", True, "automated", None, None, False, False),
+    "ned-return": ("question", True, "answered", 3 * HOUR, "ned-return-b", False, False),  # The human answer's wait.
+    "oda-blue": ("question", True, "automated", None, None, False, False),
+    "vic-rojo": ("question", True, "answered", 20 * HOUR, "vic-rojo-a", False, False),  # By naming vic.
+    "ann-warranty": ("question", True, "answered", 4 * HOUR, "ann-warranty-a", False, True),  # "send an e-mail"
+    "uma-copper": ("question", True, "waiting", None, None, False, False),  # 5 h old.
+    "xia-lovely": ("other", False, "unanswered", None, None, False, False),  # Reposted by the brand: no answer.
+    "yan-assam": ("other", False, "answered", 2 * HOUR, "yan-assam-a", False, False),
+    "zoe-green": ("other", False, "unanswered", None, None, False, False),
+}
+
+# Messages that are no opening in the rate, by reason.
+EXCLUDED = {
+    "overheard": 1,  # zoe-to-yan: a reply to yan that carries the brand's name.
+    "follow_up": 6,  # bob-thanks, cat-thanks, leo-nudge-1, leo-nudge-2, wes-nudge, hal-danke.
+    "repost": 0,
+    "own": 0,  # Reading: the brand's own posts in its threads are posts, never messages.
+    "repeated": 3,  # eve-1, eve-2, eve-3.
+    "bystander": 1,  # lee-three.
+    "found_by_answer": 2,  # ivy-whistle, hal-spät.
+    "outside_window": 0,
+    # Reading: neither a reply to the brand nor naming it: cat-quote (a quote), yan-to-zoe (a reply to zoe).
+    "unaddressed": 2,
+}
+# Never seen at all: jon-spare (a mention, no key), udo-heavy (deleted), una-loud (una blocks the brand).
+# Reading: dan-bpa is seen, but dan asks not to be shown to people who are not signed in: left out altogether.
+
+# Kaplan-Meier over the 24: waits in hours 1/3 1/2 1 | 2 3 3.5 4 4.5 (uma leaves after 5) 6 7 7.5 | 10 20 | 30 | 100;
+# the eight unanswered ones leave at 168 h. Eight events before uma leaves: S = 16/24, then 15 are at risk.
+# Intervals: Wilson with z = 1.96 on n* = F(1-F) / Var, Var = S^2 x sum of 1 / (r (r - 1)) over the events.
+CURVE: dict[int, dict[str, float]] = {
+    1: {"rate": 3 / 24, "low": 0.0434, "high": 0.3100, "followed": 24},  # n* = 24: nobody has left.
+    8: {"rate": 7 / 15, "low": 0.2837, "high": 0.6590, "followed": 23},  # S = 16/24 x 12/15 = 8/15
+    24: {"rate": 5 / 9, "low": 0.3597, "high": 0.7355, "followed": 23},  # S = 8/15 x 10/12 = 4/9
+    72: {"rate": 3 / 5, "low": 0.3997, "high": 0.7716, "followed": 23},  # S = 4/9 x 9/10 = 2/5
+    168: {"rate": 29 / 45, "low": 0.4411, "high": 0.8063, "followed": 23},  # S = 2/5 x 8/9 = 16/45
+}
+# The curve passes one half with gil's answer: at 7.5 h F = 7/15, at 10 h F = 1 - 8/15 x 11/12 = 23/45.
+MEDIAN_WAIT_SECONDS = 10 * HOUR
+
+# Each: n, answered, F(24 h).
+GROUPS: dict[tuple[str, str], tuple[int, int, float] | None] = {
+    ("by_channel", "comment"): (24, 15, 5 / 9),
+    ("by_channel", "mention"): None,
+    # Without bob and leo: 7 events, S = 15/22; uma leaves; 5 of 14: S = 15/22 x 9/14 = 135/308.
+    ("by_kind", "question"): (22, 14, 173 / 308),
+    ("by_kind", "complaint"): (2, 1, 1 / 2),  # bob yes, leo no.
+    ("by_kind", "other"): (3, 1, 1 / 3),  # yan yes; xia, zoe no.
+    # bob (2,500) and fay (40,000) were answered, kim (1,500) twice not.
+    ("by_audience", "over_1000"): (4, 2, 1 / 2),
+    # 6 events, S = 14/20; uma leaves; 5 of 13: S = 14/20 x 8/13 = 28/65.
+    ("by_audience", "under_1000"): (20, 13, 37 / 65),
+}
+# With yan's answer 9 events before uma leaves: S = 18/27, then 5 of 17: S = 18/27 x 12/17 = 8/17.
+ALL_OPENINGS = (27, 16, 9 / 17)
+ASKS_ONLY = (24, 15, 5 / 9)
+
+# Own posts: 11 that begin something (nine of the brand's own, the quote for gil, the post naming vic), 2 replies to
+# itself (lime-2, lime-3) and 24 replies to others: all answers in the seed but sue's (deleted), gil's and vic's. Those to
+# una, udo and dan are among them: the brand did reply, whoever can see to what.
+SHARES = {
+    "reply_share": (24, 37),
+    "self_reply_share": (2, 37),
+    "repost_share": (3, 40),  # Three reposts among everything that it put out.
+    "template_share": (3, 15),  # pia, quin, rob of the 15 human answers that count.
+    "automated_share": (3, 18),  # Reading: mia, ned, oda, of 15 human and 3 automated answers.
+    "deflection_share": (2, 15),  # bob, ann-warranty.
+}
+# Reading: the 15 waits and those of the two found by their answers (40 min, 26 h). In minutes: 20 30 40 60 120 180 210
+# 240 [270] 360 420 450 600 1200 1560 1800 6000.
+ANSWERED_WAIT = (17, 270 * MINUTE)
+
+# A = .15/8 + .20 x 7/15 + .30 x 5/9 + .15 x 3/5 + .20 x 29/45 = 0.497639; A' = (24 A + 7 x .3) / 31 = 0.453011;
+# points = 100 A' x (1 - .15 x 2/15).
+REPLY_POINTS = 44.395
+# r = 1201 / 301 = 3.99, so 100; minus 5 for the missing banner.
+RATIO_POINTS = 95.0
+RATIO = 3.990
+CUES = {"picture": "pass", "banner": "fail", "bio": "pass", "posts": "pass", "age": "pass"}
+# 10 of 13 points of weight.
+LINK_CHECKS = {
+    "profile_links_site": "pass",  # 3
+    "site_answers": "not_checked",
+    "site_links_back": "pass",  # 4: the handle is the site's own domain, which the network has verified.
+    "posts_link_home": "pass",  # 2: farben is among the last 30 posts.
+    "links_alive": "not_checked",
+    "links_secure": "fail",  # 1: http://brightkettle.test/manuals
+    "links_honest": "fail",  # 2: bit.ly, and brightkettle.test/sale leads to tracker.invalid.
+    "not_link_cannon": "pass",  # 1: 5 of 37 posts carry links.
+}
+LINK_POINTS = 1000 / 13
+# .60 x 44.395 + .15 x 95 + .25 x 76.923
+SCORE = 60.118
+GRADE = "C"
+LEVEL = 4
+
+
+def answer_hours(anchor: datetime) -> list[int]:
+    """How many answers the account gave in each hour of the day (UTC); the seed counts back from `anchor`.
+
+    Reading: the human answers to the openings in the denominator, as in the shares.
+    """
+    asked = {
+        "ann-green": 79 * 24, "bob-order": 78 * 24, "cat-watts": 77 * 24, "fay-dura": 59 * 24, "gil-stahl": 58 * 24,
+        "hal-temps": 57 * 24, "pia-online": 49 * 24, "quin-filters": 48 * 24, "rob-members": 47 * 24,
+        "ivy-tampa": 44 * 24, "wes-off": 35 * 24, "tom-base": 28 * 24, "ned-return": 18 * 24 + 20,
+        "vic-rojo": 11 * 24 + 6, "ann-warranty": 10 * 24 + 12,
+    }  # fmt: skip
+    hours = [0] * 24
+    for name, ago in asked.items():
+        wait = OPENINGS[name][3]
+        assert wait is not None
+        hours[(anchor - timedelta(hours=ago) + timedelta(seconds=wait)).hour] += 1
+    return hours
+
+
+REPLY_RATE: dict[str, Any] = {
+    "weight": 60,
+    "reason": None,
+    "denominator": "asks",
+    "n": 24,
+    "answered": 15,
+    "openings": 27,
+    "asks": 24,
+    "window_days": 90,
+    "ever_answered": True,
+    "median_wait_seconds": MEDIAN_WAIT_SECONDS,
+    "median_wait_reason": None,
+    "p90_wait_seconds": None,  # F(7 d) stays under 0.9.
+}
