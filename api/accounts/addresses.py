@@ -42,7 +42,9 @@ def resolve(address: str) -> AccountKey:
     if scheme in _SCHEMES:
         return _SCHEMES[scheme](address)
     if scheme:
-        raise NotAnAccount(f"Only web addresses (https://...) can be profiles; this begins with {scheme[:20]}: {TRY}")
+        raise NotAnAccount(
+            f"Only web addresses (https://...) can be profiles; this one begins with '{scheme[:20]}:'. {TRY}"
+        )
     return _typed(address)
 
 

@@ -81,7 +81,9 @@ def reserved(naming: Naming) -> NotAnAccount:
 
 
 def _no_handle(naming: Naming) -> NotAnAccount:
-    return NotAnAccount(f"That is no account name of {naming.title}: one is {naming.rule}. Example: {naming.example}")
+    return NotAnAccount(
+        f"No account of {naming.title} can be called that: its name is {naming.rule}. Example: {naming.example}"
+    )
 
 
 def _name(network: str, naming: Naming, handle: str) -> AccountKey:
@@ -146,7 +148,7 @@ def _mastodon(network: str, naming: Naming, handle: str) -> AccountKey:
         return account_key(BRIDGE_HOSTS[host], user)
     if owner_of(host) is not None:
         raise NotAnAccount(
-            f"The site {host} is no server of Mastodon's kind. Accounts there are named by {naming.rule}."
+            f"The site {host} is no server of Mastodon's kind. An account of Mastodon is named {naming.rule}."
         )
     return AccountKey(network, f"{user.lower()}@{host}")
 
