@@ -1,0 +1,1 @@
+"""The service over HTTP: routes, pages and what surrounds them. Nothing else of ours knows it."""

@@ -1,0 +1,55 @@
+"""The web application, put together."""
+
+from apiflask import APIFlask
+from flask import Flask
+from flask.sessions import NullSession, SessionInterface
+from flask.wrappers import Request
+
+import api
+from api.services import Services
+from api.web.behind import behind_blueprint
+from api.web.contract import register_contract
+from api.web.docs import docs_blueprint
+from api.web.evidence import evidence_blueprint
+from api.web.headers import Frame
+from api.web.health import health_blueprint
+from api.web.lookups import lookups_blueprint
+from api.web.problems import register_problems
+from api.web.scores import scores_blueprint
+
+LARGEST_BODY = 16 * 1024 * 1024
+
+
+class NoSessions(SessionInterface):
+    """There are no sessions, so no cookie can ever be set or read by accident."""
+
+    _none = NullSession()
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:  # noqa: ARG002 - Flask's signature.
+        return self._none
+
+    def is_null_session(self, obj: object) -> bool:  # noqa: ARG002 - The same.
+        return True
+
+
+def create_app(services: Services) -> APIFlask:
+    """The application over `services`; it reads no setting and opens nothing by itself."""
+    app = APIFlask("api.web", title="Twoway", version=api.__version__, docs_path=None, json_errors=False)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.session_interface = NoSessions()
+    # A redirect to a tidier path would be an answer that the contract does not know.
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = True
+    register_problems(app)
+    register_contract(app, server=services.settings.public_url or "/")
+    for blueprint in (
+        scores_blueprint(services),
+        behind_blueprint(services),
+        lookups_blueprint(services),
+        evidence_blueprint(),
+        health_blueprint(services),
+        docs_blueprint(app),
+    ):
+        app.register_blueprint(blueprint)
+    app.wsgi_app = Frame(app.wsgi_app, services.metrics)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,96 @@
+"""What a request asks for, out of its path and query; each error names the field and says what would work."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from flask import Request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from api.accounts import NETWORKS, AccountKey, NotAnAccount, account_key
+from api.web.problems import INVALID, Problem, invalid
+
+Query = TypeVar("Query", bound=BaseModel)
+
+MOST_KEYS = 50
+KNOWN_NAMES = 10_000
+PREFIX = re.compile(r"[0-9a-fA-F]{4,32}", re.ASCII)
+
+_SENTENCES = {
+    "missing": "It is missing.",
+    "int_parsing": "It must be a whole number.",
+    "float_parsing": "It must be a number.",
+    "finite_number": "It must be a finite number.",
+    "greater_than_equal": "It must be at least {ge}.",
+    "less_than_equal": "It must be at most {le}.",
+    "literal_error": "It must be {expected}.",
+    "string_too_short": "It must not be empty.",
+    "string_too_long": "It may have at most {max_length} characters.",
+    "value_error": "{error}",
+}
+
+# Reading a name costs as much as finding fifty stored scores; the popular ones are asked for again and again.
+known_account = lru_cache(KNOWN_NAMES)(account_key)
+
+
+def read_account(network: str, handle: str) -> AccountKey:
+    """The account that a path names. :raises Problem: 422, naming `network` or `handle`."""
+    try:
+        return known_account(network, handle)
+    except NotAnAccount as error:
+        field = "handle" if network.lower() in NETWORKS else "network"
+        raise invalid(field, error.detail) from None
+
+
+def read_keys(values: Sequence[str]) -> list[AccountKey]:
+    """The accounts of `?keys=`, in the order asked; the parameter may be repeated.
+
+    :raises Problem: 422 with an error for every key that names no account, or for their number.
+    """
+    asked = [key for value in values for key in value.split(",") if key]
+    if not 1 <= len(asked) <= MOST_KEYS:
+        raise invalid("keys", f"Give from 1 to {MOST_KEYS} keys, with commas between them; these are {len(asked)}.")
+    found: list[AccountKey] = []
+    errors: list[tuple[str, str]] = []
+    for index, key in enumerate(asked):
+        network, _, handle = key.partition(":")
+        try:
+            found.append(known_account(network, handle))
+        except NotAnAccount as error:
+            errors.append((f"keys[{index}]", error.detail))
+    if errors:
+        raise Problem(INVALID, f"{len(errors)} of the {len(asked)} keys name no account.", errors)
+    return found
+
+
+def read_prefix(prefix: str) -> str:
+    """Hex digits in lower case. :raises Problem: 422."""
+    if not PREFIX.fullmatch(prefix):
+        raise invalid("prefix", "A prefix is 4 to 32 hexadecimal digits of the SHA-256 of a key.")
+    return prefix.lower()
+
+
+def read_query(request: Request, model: type[Query]) -> Query:
+    """The query as `model`; of a repeated parameter the first counts.
+
+    :raises Problem: 422 with an error for every parameter that does not fit.
+    """
+    try:
+        return model.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        errors = [(str(item["loc"][0]), _sentence(item)) for item in error.errors()]
+        raise Problem(INVALID, " ".join(f"{field}: {text}" for field, text in errors), errors) from None
+
+
+def read_json_body(request: Request) -> bytes:
+    """The body as it came. :raises Problem: 415 when it is not plain JSON; too large a body is werkzeug's 413."""
+    if request.mimetype != "application/json" or request.content_encoding not in (None, "identity"):
+        raise Problem(415, headers=[("Accept", "application/json")])
+    return request.get_data(cache=False)
+
+
+def _sentence(item: ErrorDetails) -> str:
+    pattern = _SENTENCES.get(item["type"])
+    return pattern.format(**item.get("ctx", {})) if pattern else f"{item['msg']}."
