@@ -38,4 +38,4 @@ def open_history(settings: Settings) -> SqlHistory:
     """
     if settings.database_url is not None:
         return SqlHistory(settings.database_url.get_secret_value())
-    return SqlHistory(f"sqlite:///{(settings.data_dir / HISTORY_FILE).absolute()}")
+    return SqlHistory(settings.data_dir / HISTORY_FILE)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from api.stores.base import StoreUnavailable
@@ -15,10 +16,10 @@ T = TypeVar("T")
 
 
 class SqlHistory:
-    """A `History`; safe for threads, connections are pooled. `url` as SQLAlchemy takes it."""
+    """A `History`, safe for threads. `where` is an address as SQLAlchemy takes it, or a SQLite file."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, where: str | Path) -> None:
+        self._where = where
         self._lock = threading.Lock()
         self._engine: Engine | None = None
 
@@ -90,5 +91,5 @@ class SqlHistory:
 
         with self._lock:
             if self._engine is None:
-                self._engine = make_engine(self._url)
+                self._engine = make_engine(self._where)
             return self._engine

@@ -28,14 +28,18 @@ _DIGEST_LENGTH = 64
 
 # ARGV of both: the prefixes of scores, posts and names. KEYS: the two sorted sets.
 _DROP = """
-local function drop(key)
+local function unname(key)
   for _, entry in ipairs(redis.call('SMEMBERS', ARGV[3] .. key)) do
     local name, member = string.sub(entry, 66), string.sub(entry, 1, 65) .. key
     if redis.call('GET', ARGV[1] .. name) == 'a' .. key then redis.call('DEL', ARGV[1] .. name) end
     redis.call('ZREM', KEYS[1], member)
     redis.call('ZREM', KEYS[2], member)
   end
-  redis.call('DEL', ARGV[1] .. key, ARGV[2] .. key, ARGV[3] .. key)
+  redis.call('DEL', ARGV[3] .. key)
+end
+local function drop(key)
+  unname(key)
+  redis.call('DEL', ARGV[1] .. key, ARGV[2] .. key)
 end
 local function owner(name)
   local found = redis.call('GET', ARGV[1] .. name)
@@ -56,18 +60,19 @@ def _script(text: str) -> _Script:
     return _Script(text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
 
 
-# Then: key, score record, posts, milliseconds, kept_until, now, listed, alias record, and (digest, name) of each name.
+# ARGV after the prefixes: key, score record, posts, milliseconds, kept_until, now, listed, alias record, and
+# (digest, name) of each name. Storing comes first: a full Redis refuses a script at its first write or not at all.
 _PUT = _script(
     _DROP
     + """
-local key, milliseconds = ARGV[4], ARGV[7]
-for i = 12, #ARGV, 2 do
-  local other = owner(ARGV[i + 1])
-  if other ~= key then drop(other) end
-end
-drop(key)
+local key, milliseconds, owners = ARGV[4], ARGV[7], {}
+for i = 12, #ARGV, 2 do owners[#owners + 1] = owner(ARGV[i + 1]) end
 redis.call('SET', ARGV[1] .. key, ARGV[5], 'PX', milliseconds)
 redis.call('SET', ARGV[2] .. key, ARGV[6], 'PX', milliseconds)
+unname(key)
+for _, other in ipairs(owners) do
+  if other ~= key then drop(other) end
+end
 for i = 12, #ARGV, 2 do
   local digest, name = ARGV[i], ARGV[i + 1]
   if name ~= key then redis.call('SET', ARGV[1] .. name, ARGV[11], 'PX', milliseconds) end

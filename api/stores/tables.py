@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     Column,
     ColumnElement,
@@ -60,12 +61,12 @@ HISTORY = Table(
 )
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for an address in any of its spellings; connects at the first statement.
+def make_engine(where: str | Path) -> Engine:
+    """An engine for a SQLite file or an address in any of its spellings; connects at the first statement.
 
     :raises sqlalchemy.exc.ArgumentError: when it is no address of a database.
     """
-    address = make_url(url)
+    address = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else make_url(where)
     if address.drivername in {"postgres", "postgresql"}:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() == "sqlite":

@@ -11,12 +11,12 @@ names = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 times = st.floats(allow_nan=False)
 
 
-@given(names, st.binary(), names, times, st.booleans(), times)
-def test_a_score_comes_back(key, body, etag, expires_at, listed, kept_until):
-    found = decode(encode(StoredScore(key, body, etag, expires_at, listed, kept_until)))
+@given(st.builds(StoredScore, names, st.binary(), names, times, st.booleans(), times))
+def test_a_score_comes_back(score):
+    found = decode(encode(score))
     assert isinstance(found, StoredScore)
-    assert found == StoredScore(key, body, etag, expires_at, listed)
-    assert found.kept_until == kept_until
+    assert found == score
+    assert found.kept_until == score.kept_until
 
 
 @given(names)
