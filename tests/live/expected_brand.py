@@ -3,13 +3,14 @@
 Nothing here was computed by the service. Where the method leaves room, "Reading:" says how it was understood.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 HANDLE = "brightkettle.test"
 MINUTE, HOUR = 60, 3600
 
-# Every opening: (kind, counted, outcome, wait in seconds, id of the answer, template, deflection). 24 ask, 3 do not.
+# Every opening: (kind, counted, outcome, wait in seconds, id of the answer, template, deflection). 25 ask, 3 do not.
 # Reading: an answer after seven days is none, so that row has no answer; "waiting" is younger than seven days.
 OPENINGS: dict[str, tuple[str, bool, str, int | None, str | None, bool, bool]] = {
     "ann-green": ("question", True, "answered", 20 * MINUTE, "ann-green-a", False, False),
@@ -34,6 +35,8 @@ OPENINGS: dict[str, tuple[str, bool, str, int | None, str | None, bool, bool]] =
     "ned-return": ("question", True, "answered", 3 * HOUR, "ned-return-b", False, False),  # The human answer's wait.
     "oda-blue": ("question", True, "automated", None, None, False, False),
     "vic-rojo": ("question", True, "answered", 20 * HOUR, "vic-rojo-a", False, False),  # By naming vic.
+    # dan asks not to be shown to people who are not signed in. Reading: the message counts, and nothing leads to it.
+    "dan-bpa": ("question", True, "answered", HOUR, "dan-bpa-a", False, False),
     "ann-warranty": ("question", True, "answered", 4 * HOUR, "ann-warranty-a", False, True),  # "send an e-mail"
     "uma-copper": ("question", True, "waiting", None, None, False, False),  # 5 h old.
     "xia-lovely": ("other", False, "unanswered", None, None, False, False),  # Reposted by the brand: no answer.
@@ -55,56 +58,56 @@ EXCLUDED = {
     "unaddressed": 2,
 }
 # Never seen at all: jon-spare (a mention, no key), udo-heavy (deleted), una-loud (una blocks the brand).
-# Reading: dan-bpa is seen, but dan asks not to be shown to people who are not signed in: left out altogether.
 
-# Kaplan-Meier over the 24: waits in hours 1/3 1/2 1 | 2 3 3.5 4 4.5 (uma leaves after 5) 6 7 7.5 | 10 20 | 30 | 100;
-# the eight unanswered ones leave at 168 h. Eight events before uma leaves: S = 16/24, then 15 are at risk.
+# Kaplan-Meier over the 25: waits in hours 1/3 1/2 1 1 | 2 3 3.5 4 4.5 (uma leaves after 5) 6 7 7.5 | 10 20 | 30 | 100;
+# the eight unanswered ones leave at 168 h. Nine events before uma leaves: S = 16/25, then 15 are at risk.
 # Intervals: Wilson with z = 1.96 on n* = F(1-F) / Var, Var = S^2 x sum of 1 / (r (r - 1)) over the events.
 CURVE: dict[int, dict[str, float]] = {
-    1: {"rate": 3 / 24, "low": 0.0434, "high": 0.3100, "followed": 24},  # n* = 24: nobody has left.
-    8: {"rate": 7 / 15, "low": 0.2837, "high": 0.6590, "followed": 23},  # S = 16/24 x 12/15 = 8/15
-    24: {"rate": 5 / 9, "low": 0.3597, "high": 0.7355, "followed": 23},  # S = 8/15 x 10/12 = 4/9
-    72: {"rate": 3 / 5, "low": 0.3997, "high": 0.7716, "followed": 23},  # S = 4/9 x 9/10 = 2/5
-    168: {"rate": 29 / 45, "low": 0.4411, "high": 0.8063, "followed": 23},  # S = 2/5 x 8/9 = 16/45
+    1: {"rate": 4 / 25, "low": 0.0640, "high": 0.3465, "followed": 25},  # n* = 25: nobody has left.
+    8: {"rate": 61 / 125, "low": 0.3051, "high": 0.6742, "followed": 24},  # S = 16/25 x 12/15 = 64/125
+    24: {"rate": 43 / 75, "low": 0.3795, "high": 0.7470, "followed": 24},  # S = 64/125 x 10/12 = 32/75
+    72: {"rate": 77 / 125, "low": 0.4185, "high": 0.7815, "followed": 24},  # S = 32/75 x 9/10 = 48/125
+    168: {"rate": 247 / 375, "low": 0.4588, "high": 0.8146, "followed": 24},  # S = 48/125 x 8/9 = 128/375
 }
-# The curve passes one half with gil's answer: at 7.5 h F = 7/15, at 10 h F = 1 - 8/15 x 11/12 = 23/45.
+# The curve passes one half with gil's answer: at 7.5 h F = 0.488, at 10 h F = 1 - 64/125 x 11/12 = 0.531.
 MEDIAN_WAIT_SECONDS = 10 * HOUR
 
 # Each: n, answered, F(24 h).
 GROUPS: dict[tuple[str, str], tuple[int, int, float] | None] = {
-    ("by_channel", "comment"): (24, 15, 5 / 9),
+    ("by_channel", "comment"): (25, 16, 43 / 75),
     ("by_channel", "mention"): None,
-    # Without bob and leo: 7 events, S = 15/22; uma leaves; 5 of 14: S = 15/22 x 9/14 = 135/308.
-    ("by_kind", "question"): (22, 14, 173 / 308),
+    # Without bob and leo: 8 events, S = 15/23; uma leaves; 5 of 14: S = 15/23 x 9/14 = 135/322.
+    ("by_kind", "question"): (23, 15, 187 / 322),
     ("by_kind", "complaint"): (2, 1, 1 / 2),  # bob yes, leo no.
     ("by_kind", "other"): (3, 1, 1 / 3),  # yan yes; xia, zoe no.
     # bob (2,500) and fay (40,000) were answered, kim (1,500) twice not.
     ("by_audience", "over_1000"): (4, 2, 1 / 2),
-    # 6 events, S = 14/20; uma leaves; 5 of 13: S = 14/20 x 8/13 = 28/65.
-    ("by_audience", "under_1000"): (20, 13, 37 / 65),
+    # 7 events, S = 14/21; uma leaves; 5 of 13: S = 14/21 x 8/13 = 16/39.
+    ("by_audience", "under_1000"): (21, 14, 23 / 39),
 }
-# With yan's answer 9 events before uma leaves: S = 18/27, then 5 of 17: S = 18/27 x 12/17 = 8/17.
-ALL_OPENINGS = (27, 16, 9 / 17)
-ASKS_ONLY = (24, 15, 5 / 9)
+# With yan's answer 10 events before uma leaves: S = 18/28, then 5 of 17: S = 18/28 x 12/17 = 54/119.
+ALL_OPENINGS = (28, 17, 65 / 119)
+ASKS_ONLY = (25, 16, 43 / 75)
 
 # Own posts: 11 that begin something (nine of the brand's own, the quote for gil, the post naming vic), 2 replies to
-# itself (lime-2, lime-3) and 24 replies to others: all answers in the seed but sue's (deleted), gil's and vic's. Those to
-# una, udo and dan are among them: the brand did reply, whoever can see to what.
+# itself (lime-2, lime-3) and 24 replies to others: all answers in the seed but sue's (deleted), gil's and vic's. Those
+# to una, udo and dan are among them: the brand did reply, whoever can see to what.
 SHARES = {
     "reply_share": (24, 37),
     "self_reply_share": (2, 37),
     "repost_share": (3, 40),  # Three reposts among everything that it put out.
-    "template_share": (3, 15),  # pia, quin, rob of the 15 human answers that count.
-    "automated_share": (3, 18),  # Reading: mia, ned, oda, of 15 human and 3 automated answers.
-    "deflection_share": (2, 15),  # bob, ann-warranty.
+    "template_share": (3, 16),  # pia, quin, rob of the 16 human answers that count.
+    "automated_share": (3, 19),  # Reading: mia, ned, oda, of 16 human and 3 automated answers.
+    "deflection_share": (2, 16),  # bob, ann-warranty.
 }
-# Reading: the 15 waits and those of the two found by their answers (40 min, 26 h). In minutes: 20 30 40 60 120 180 210
-# 240 [270] 360 420 450 600 1200 1560 1800 6000.
-ANSWERED_WAIT = (17, 270 * MINUTE)
+# Reading: the first human answer to every message to the brand that has one: the 16, yan's, those of the two found by
+# their answers (40 min, 26 h), and of the follow-ups wes-nudge (2.5 h) and cat-thanks (27 h 50 min until cat-watts-b).
+# In minutes: 20 30 40 60 60 120 120 150 180 210 [240] 270 360 420 450 600 1200 1560 1670 1800 6000.
+ANSWERED_WAIT = (21, 240 * MINUTE)
 
-# A = .15/8 + .20 x 7/15 + .30 x 5/9 + .15 x 3/5 + .20 x 29/45 = 0.497639; A' = (24 A + 7 x .3) / 31 = 0.453011;
-# points = 100 A' x (1 - .15 x 2/15).
-REPLY_POINTS = 44.395
+# A = .15 x 4/25 + .20 x 61/125 + .30 x 43/75 + .15 x 77/125 + .20 x 247/375 = 0.517733;
+# A' = (25 A + 7 x .3) / 32 = 0.470104; points = 100 A' x (1 - .15 x 2/16).
+REPLY_POINTS = 46.129
 # r = 1201 / 301 = 3.99, so 100; minus 5 for the missing banner.
 RATIO_POINTS = 95.0
 RATIO = 3.990
@@ -121,28 +124,25 @@ LINK_CHECKS = {
     "not_link_cannon": "pass",  # 1: 5 of 37 posts carry links.
 }
 LINK_POINTS = 1000 / 13
-# .60 x 44.395 + .15 x 95 + .25 x 76.923
-SCORE = 60.118
+# .60 x 46.129 + .15 x 95 + .25 x 76.923
+SCORE = 61.158
 GRADE = "C"
 LEVEL = 4
 
 
-def answer_hours(anchor: datetime) -> list[int]:
-    """How many answers the account gave in each hour of the day (UTC); the seed counts back from `anchor`.
+NO_HUMAN_ANSWERS = ("mia-norway-a", "ned-return-a", "oda-blue-a", "sue-volts-a")  # Automated; deleted.
 
-    Reading: the human answers to the openings in the denominator, as in the shares.
+
+def answer_hours(created: Mapping[str, str]) -> list[int]:
+    """How many answers by hand the account gave in each hour of the day (UTC). `created`: id of the seed -> ISO time.
+
+    Reading: whatever it wrote to people, to anybody and at any time: the 24 replies less three automated ones, and
+    gil's and vic's. These are the ids of the seed that end in -a and -b and were not deleted.
     """
-    asked = {
-        "ann-green": 79 * 24, "bob-order": 78 * 24, "cat-watts": 77 * 24, "fay-dura": 59 * 24, "gil-stahl": 58 * 24,
-        "hal-temps": 57 * 24, "pia-online": 49 * 24, "quin-filters": 48 * 24, "rob-members": 47 * 24,
-        "ivy-tampa": 44 * 24, "wes-off": 35 * 24, "tom-base": 28 * 24, "ned-return": 18 * 24 + 20,
-        "vic-rojo": 11 * 24 + 6, "ann-warranty": 10 * 24 + 12,
-    }  # fmt: skip
     hours = [0] * 24
-    for name, ago in asked.items():
-        wait = OPENINGS[name][3]
-        assert wait is not None
-        hours[(anchor - timedelta(hours=ago) + timedelta(seconds=wait)).hour] += 1
+    for name, time in created.items():
+        if name.endswith(("-a", "-b")) and name not in NO_HUMAN_ANSWERS:
+            hours[datetime.fromisoformat(time).hour] += 1
     return hours
 
 
@@ -150,10 +150,10 @@ REPLY_RATE: dict[str, Any] = {
     "weight": 60,
     "reason": None,
     "denominator": "asks",
-    "n": 24,
-    "answered": 15,
-    "openings": 27,
-    "asks": 24,
+    "n": 25,
+    "answered": 16,
+    "openings": 28,
+    "asks": 25,
     "window_days": 90,
     "ever_answered": True,
     "median_wait_seconds": MEDIAN_WAIT_SECONDS,

@@ -43,8 +43,8 @@ FEW = Facts(
 )  # fmt: skip
 
 # Six questions (10 min, 2 h, 30 h, never x 3) and six remarks (1 h, 4 h, 12 h, never x 3): fewer than 10 ask, so all
-# 12. F passes one half exactly at the sixth of twelve answers, 30 h. A = .15 x 2/12 + .20 x 4/12 + .30 x 5/12 + .15 x 6/12
-# + .20 x 6/12 = 0.391667; A' = (12 A + 2.1) / 19 = 0.357895.
+# 12. F passes one half exactly at the sixth of twelve answers, 30 h.
+# A = .15 x 2/12 + .20 x 4/12 + .30 x 5/12 + .15 x 6/12 + .20 x 6/12 = 0.391667; A' = (12 A + 2.1) / 19 = 0.357895.
 CHATTY = Facts(
     status="ok", denominator="openings", n=12, answered=6, curve=(2 / 12, 4 / 12, 5 / 12, 6 / 12, 6 / 12),
     tier="provisional", median_wait_seconds=30 * 3600, ever_answered=True, reply_points=35.7895,

@@ -14,10 +14,14 @@ export const installGate = (server) => {
   }
   resetStats()
 
+  const serve = (request, response) => {
+    for (const handler of handlers) handler.call(server, request, response)
+  }
+
   const refuse = (request, response) => {
     stats.refused += 1
     if (rule.mode === 'drop') return request.socket.destroy()
-    if (rule.mode === 'hang') return held.add(response)
+    if (rule.mode === 'hang' || rule.mode === 'hold') return held.add({ request, response, mode: rule.mode })
     response.writeHead(rule.status ?? 503, { 'content-type': 'application/json', ...rule.headers })
     response.end(rule.body ?? JSON.stringify({ error: 'InternalServerError', message: 'Internal Server Error' }))
   }
@@ -35,11 +39,11 @@ export const installGate = (server) => {
       return refuse(request, response)
     }
     if (concerned) passed += 1
-    for (const handler of handlers) handler.call(server, request, response)
+    serve(request, response)
   })
 
   return {
-    // {mode: "drop" | "hang" | "status", status?, headers?, body?, after?: let so many through first,
+    // {mode: "drop" | "hang" (never answered) | "hold" (answered once the gate opens) | "status", status?, headers?, body?, after?: let so many through first,
     //  until?: let through again from that request on, only?: the end of a method's name}
     set(newRule) {
       rule = newRule
@@ -47,7 +51,10 @@ export const installGate = (server) => {
     },
     open() {
       rule = null
-      for (const response of held) response.destroy()
+      for (const { request, response, mode } of held) {
+        if (mode === 'hold' && !response.destroyed) serve(request, response)
+        else response.destroy()
+      }
       held.clear()
     },
     stats: () => stats,
