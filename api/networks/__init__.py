@@ -1,0 +1,11 @@
+"""The networks that can be read. Adding one: its folder, its row here, and what CONTRIBUTING.md lists."""
+
+from collections.abc import Callable
+
+from api.networks.base import Network
+from api.networks.bluesky import bluesky
+from api.settings import Settings
+
+NETWORKS: dict[str, Callable[[Settings], Network]] = {
+    "bluesky": bluesky,
+}

@@ -1,0 +1,27 @@
+"""Bluesky (AT Protocol), read from an AppView without a key. README.md here lists its quirks."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from api.networks.bluesky.client import Bluesky
+from api.networks.bluesky.xrpc import AppView, SignedIn
+from api.networks.http import Http
+from api.settings import Settings
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def bluesky(settings: Settings, now: Callable[[], datetime] = _utc_now) -> Bluesky:
+    """The connector with these settings; mentions are searched only with an identifier and an app password."""
+    http = Http("Bluesky", timeout=settings.network_timeout_seconds, now=now)
+    search = None
+    if settings.bluesky_identifier and settings.bluesky_app_password:
+        search = SignedIn(http, settings.bluesky_login_url, settings.bluesky_identifier, settings.bluesky_app_password)
+    return Bluesky(
+        AppView(http, settings.bluesky_url),
+        search,
+        collection_seconds=settings.collection_timeout_seconds,
+        now=now,
+    )
