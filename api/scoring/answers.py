@@ -1,7 +1,6 @@
 """What the account writes to people, and how it was made: by hand, from a template, by a machine."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -63,23 +62,49 @@ def _waits(said_to: Sequence[tuple[Said, frozenset[str]]], messages: Sequence[Sa
     return waits
 
 
+@dataclass(frozen=True, slots=True)
+class _SameText:
+    """Answers whose texts are the same once names and numbers are gone, and the waits that are known."""
+
+    answers: list[tuple[Said, frozenset[str]]]
+    people: set[str]
+    waits: list[int]
+
+
 def _clusters(said_to: Sequence[tuple[Said, frozenset[str]]], waits: dict[str, int]) -> dict[str, tuple[bool, bool]]:
     """(template, automated) of each answer that has a text, among the last COMPARED_TEXTS different texts."""
-    same: dict[str, list[tuple[Said, frozenset[str]]]] = defaultdict(list)
+    by_text: dict[str, _SameText] = {}
     for said, people in reversed(said_to):
         text = language.normalise(said.item.text) if said.item.text else ""
-        if text and (text in same or len(same) < COMPARED_TEXTS):
-            same[text].append((said, people))
-    texts = list(same)
+        if text and (text in by_text or len(by_text) < COMPARED_TEXTS):
+            same = by_text.setdefault(text, _SameText([], set(), []))
+            same.answers.append((said, people))
+            same.people.update(people)
+            if said.item.id in waits:
+                same.waits.append(waits[said.item.id])
+    texts = list(by_text.values())
+    limit = MACHINE_SECONDS * SECOND
+    known = [len(same.waits) for same in texts]
+    fast = [sum(wait < limit for wait in same.waits) for same in texts]
     found: dict[str, tuple[bool, bool]] = {}
-    for place, alike in enumerate(near_identical(texts)):
-        cluster = [pair for other in alike for pair in same[texts[other]]]
-        if len(cluster) <= TEMPLATE_PEOPLE:
-            continue
-        everybody: frozenset[str] = frozenset().union(*(people for _, people in cluster))
-        known = [waits[said.item.id] for said, _ in cluster if said.item.id in waits]
-        fast = bool(known) and median(known) < MACHINE_SECONDS * SECOND
-        for said, people in same[texts[place]]:
-            template = len(everybody) - len(people) >= TEMPLATE_PEOPLE
-            found[said.item.id] = (template, template and fast)
+    for same, alike in zip(texts, near_identical(list(by_text)), strict=True):
+        quick, all_known = sum(map(fast.__getitem__, alike)), sum(map(known.__getitem__, alike))
+        at_machine_speed = 2 * quick > all_known
+        if quick and 2 * quick == all_known:
+            at_machine_speed = median(wait for place in alike for wait in texts[place].waits) < limit
+        for said, people in same.answers:
+            template = _reaches_others(people, same, (texts[place] for place in alike))
+            found[said.item.id] = (template, template and at_machine_speed)
     return found
+
+
+def _reaches_others(people: frozenset[str], own: _SameText, cluster: Iterable[_SameText]) -> bool:
+    """At least TEMPLATE_PEOPLE people other than these got a text of the cluster."""
+    if len(own.people) - len(people) >= TEMPLATE_PEOPLE:
+        return True
+    others: set[str] = set()
+    for same in cluster:
+        others |= same.people - people
+        if len(others) >= TEMPLATE_PEOPLE:
+            return True
+    return False

@@ -87,7 +87,13 @@ def record(evidence: Evidence) -> Record:
         told = [names.said(item, author or names.author(getattr(item, "author", "")), authors) for item in items]
         return tuple(sorted((one for one in told if one.at <= now), key=_order))
 
-    return Record(now, said(posts, OWN), said(support, SUPPORT), said(messages, None), tuple(m.id for m in own))
+    return Record(
+        now,
+        said(posts, OWN),
+        said(support, SUPPORT),
+        said(messages, None),
+        tuple(sorted(message.id for message in own)),
+    )
 
 
 def _order(said: Said) -> tuple[int, str]:

@@ -5,8 +5,8 @@ deletions only (rapidfuzz's normalised Indel similarity, 0-1).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
@@ -27,14 +27,15 @@ def near_identical(texts: Sequence[str]) -> list[set[int]]:
     are taken as different, which keeps the work in proportion to the number of texts.
     """
     alike: list[set[int]] = [{place} for place in range(len(texts))]
-    if len(texts) <= EXACT_TEXTS:
-        candidates = {place: range(place + 1, len(texts)) for place in range(len(texts) - 1)}
-        for place, others in candidates.items():
+    earlier = _all_earlier(texts) if len(texts) <= EXACT_TEXTS else _sharing_words(texts)
+    for place, others in enumerate(earlier):
+        if others:
             _compare(texts, place, others, alike)
-        return alike
-    for place, others_found in _sharing_words(texts).items():
-        _compare(texts, place, sorted(others_found), alike)
     return alike
+
+
+def _all_earlier(texts: Sequence[str]) -> Iterator[Sequence[int]]:
+    return (range(place) for place in range(len(texts)))
 
 
 def _compare(texts: Sequence[str], place: int, others: Sequence[int], alike: list[set[int]]) -> None:
@@ -50,18 +51,14 @@ def _compare(texts: Sequence[str], place: int, others: Sequence[int], alike: lis
         alike[others[index]].add(place)
 
 
-def _sharing_words(texts: Sequence[str]) -> dict[int, set[int]]:
-    """Each text's place with the later places worth comparing it to."""
+def _sharing_words(texts: Sequence[str]) -> Iterator[Sequence[int]]:
+    """For each text in turn the places of those before it that share one of its key words."""
     words = [set(text.split()) for text in texts]
-    common = Counter(word for of_text in words for word in of_text)
-    holders: dict[str, list[int]] = defaultdict(list)
+    holders_of = Counter(chain.from_iterable(words))
+    before: dict[str, list[int]] = defaultdict(list)
     for place, of_text in enumerate(words):
-        shared = [(common[word], word) for word in of_text if common[word] > 1]
-        shared.sort()
-        for _, word in shared[:KEY_WORDS]:
-            holders[word].append(place)
-    pairs: dict[int, set[int]] = defaultdict(set)
-    for places in holders.values():
-        for place, other in combinations(places, 2):
-            pairs[place].add(other)
-    return pairs
+        shared = sorted((holders_of[word], word) for word in of_text if holders_of[word] > 1)
+        keys = [before[word] for _, word in shared[:KEY_WORDS]]
+        yield list(set().union(*keys))
+        for holders in keys:
+            holders.append(place)

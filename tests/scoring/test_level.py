@@ -1,0 +1,70 @@
+from builders import answer, comment, evidence, mention, post
+
+from api.scoring.conversation import conversation
+from api.scoring.evidence import Reference
+from api.scoring.level import level
+from api.scoring.people import record
+from api.scoring.reply_rate import reply_facts
+
+BROADCASTS = tuple(post(f"p{n}", 300 + n) for n in range(20))
+
+
+def level_of(posts=BROADCASTS, messages=()):
+    seen = record(evidence(posts, messages))
+    return level(seen, reply_facts(seen, conversation(seen)))
+
+
+def test_broadcasts_only_talk_at_people():
+    assert (level_of().value, level_of().name) == (1, "talks at people")
+    assert len(level_of().evidence) == 5
+
+
+def test_being_reposted_quoted_or_named_gets_people_to_talk():
+    assert level_of((*BROADCASTS, post("q", 5, quoted=2))).value == 2
+    assert level_of((*BROADCASTS, post("q", 5, reposted=1))).value == 2
+    named = level_of(messages=[mention("m", 40, "bob", reply_to=Reference("x", "carol"))])
+    assert (named.value, named.evidence) == (2, ("https://bsky.example/m",))
+
+
+def test_people_answering_each_other_in_its_threads():
+    first = comment("c", 50, "ann")
+    second = mention("d", 49, "bob", "I do!", reply_to=Reference("c", "ann"), mentions=())
+    assert level_of(messages=[first, second]).value == 3
+    elsewhere = mention("e", 49, "bob", reply_to=Reference("x", "carol"), mentions=())
+    assert level_of(messages=[first, elsewhere]).value == 2
+    oneself = mention("f", 49, "ann", reply_to=Reference("c", "ann"), mentions=())
+    assert level_of(messages=[first, oneself]).value == 2
+
+
+def replies(people, each=1):
+    return tuple(
+        answer(f"a{person}-{n}", 100 - n, "x", f"person{person}", f"Number {person}: {'abcdefgh'[person] * 9}")
+        for person in range(people)
+        for n in range(each)
+    )
+
+
+def test_a_tenth_of_replies_to_five_people_talks_with_people():
+    assert level_of((*BROADCASTS, *replies(5))).value == 4
+    assert level_of((*BROADCASTS, *replies(4, each=5))).value == 1
+    many = tuple(post(f"n{n}", 400 + n) for n in range(30))
+    assert level_of((*BROADCASTS, *many, *replies(5))).value == 1
+
+
+def test_a_quarter_answered_for_five_people_talks_with_people():
+    broadcasts = tuple(post(f"n{n}", 400 + n) for n in range(60))
+    messages = [comment(f"m{n}", 200 + n, f"person{n}", under="n0") for n in range(20)]
+    posts = (*broadcasts, *(answer(f"a{n}", 199 + n, f"m{n}", f"person{n}", "abcdefgh"[n] * 30) for n in range(5)))
+    found = level_of(posts, messages)
+    assert (found.value, found.reason) == (4, "25 % of messages are answered within a week, to 5 people.")
+    assert level_of(posts[:-1], messages).value < 4
+
+
+def test_automated_replies_do_not_talk_with_people():
+    messages = [comment(f"m{n}", 100 + n, f"person{n}") for n in range(8)]
+    canned = tuple(answer(f"a{n}", 100 + n - 0.005, f"m{n}", f"person{n}", "Thanks, we got it!") for n in range(8))
+    assert level_of((*BROADCASTS, *canned), messages).value == 2
+
+
+def test_nothing_seen_is_no_level():
+    assert level_of(()) is None
