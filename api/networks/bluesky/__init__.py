@@ -8,6 +8,8 @@ from api.networks.bluesky.xrpc import AppView, SignedIn
 from api.networks.http import Http
 from api.settings import Settings
 
+__all__ = ["Bluesky", "bluesky"]
+
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)

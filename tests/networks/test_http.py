@@ -1,0 +1,254 @@
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from api.networks.base import NetworkUnavailable
+from api.networks.http import LARGEST_ANSWER, Http, RateLimited, Refused, TooLarge
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def http(timeout: float = 5.0) -> Http:
+    return Http("Bluesky", timeout=timeout, now=lambda: NOW)
+
+
+def answers(server: HTTPServer, *responses: Response) -> None:
+    waiting = list(responses)
+    server.expect_request("/x").respond_with_handler(lambda _: waiting.pop(0) if len(waiting) > 1 else waiting[0])
+
+
+@contextmanager
+def raw_server(speak: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that says to each connection, byte for byte, what `speak` writes."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                threading.Thread(target=_speak, args=(connection, speak), daemon=True).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/x"
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def _speak(connection: socket.socket, speak: Callable[[socket.socket], None]) -> None:
+    with connection:
+        connection.recv(65_536)
+        try:
+            speak(connection)
+        except OSError:
+            return
+
+
+def drip(connection: socket.socket, head: bytes) -> None:
+    connection.sendall(head)
+    for _ in range(600):
+        connection.sendall(b" ")
+        time.sleep(0.05)
+
+
+def test_gives_the_object(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x", query_string={"actor": "acme.com"}).respond_with_json({"did": "did:plc:a"})
+    assert http().get(httpserver.url_for("/x"), {"actor": "acme.com"}) == {"did": "did:plc:a"}
+
+
+def test_sends_a_token_only_where_told_and_no_cookies(httpserver: HTTPServer) -> None:
+    seen: list[Request] = []
+
+    def handler(request: Request) -> Response:
+        seen.append(request)
+        return Response("{}", headers={"Set-Cookie": "tracked=1"})
+
+    httpserver.expect_request("/x").respond_with_handler(handler)
+    ours = http()
+    ours.get(httpserver.url_for("/x"), token="secret")
+    ours.get(httpserver.url_for("/x"))
+    assert [request.headers.get("Authorization") for request in seen] == ["Bearer secret", None]
+    assert [request.headers.get("Cookie") for request in seen] == [None, None]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_a_refusal_says_what_the_network_said(httpserver: HTTPServer, status: int) -> None:
+    httpserver.expect_request("/x").respond_with_json(
+        {"error": "InvalidRequest", "message": "Profile not found"}, status
+    )
+    with pytest.raises(Refused) as caught:
+        http().get(httpserver.url_for("/x"))
+    assert (caught.value.status, caught.value.error, caught.value.message) == (
+        status,
+        "InvalidRequest",
+        "Profile not found",
+    )
+
+
+def test_a_refusal_in_html(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data("<html>Request forbidden by administrative rules", 403)
+    with pytest.raises(Refused) as caught:
+        http().get(httpserver.url_for("/x"))
+    assert (caught.value.status, caught.value.error) == (403, "")
+
+
+@pytest.mark.parametrize("body", ["<html>", "", "[]", "nul", "1" * 5000, "\xff"])
+def test_what_is_no_object_is_no_answer(httpserver: HTTPServer, body: str) -> None:
+    httpserver.expect_request("/x").respond_with_data(body.encode("latin-1"))
+    with pytest.raises(NetworkUnavailable):
+        http().get(httpserver.url_for("/x"))
+
+
+def test_asks_a_second_time_after_a_hiccup_but_not_a_third(httpserver: HTTPServer) -> None:
+    answers(httpserver, Response(status=502), Response("{}"))
+    assert http().get(httpserver.url_for("/x")) == {}
+    httpserver.clear()
+    answers(httpserver, Response(status=503))
+    with pytest.raises(NetworkUnavailable, match="503"):
+        http().get(httpserver.url_for("/x"))
+    assert len(httpserver.log) == 2
+
+
+def test_a_long_retry_after_does_not_put_the_thread_to_sleep(httpserver: HTTPServer) -> None:
+    answers(httpserver, Response(status=503, headers={"Retry-After": "86400"}))
+    started = time.monotonic()
+    with pytest.raises(NetworkUnavailable) as caught:
+        http().get(httpserver.url_for("/x"))
+    assert time.monotonic() - started < 4
+    assert caught.value.retry_after == 86_400
+
+
+def test_a_post_is_never_sent_twice(httpserver: HTTPServer) -> None:
+    answers(httpserver, Response(status=502))
+    with pytest.raises(NetworkUnavailable):
+        http().post(httpserver.url_for("/x"), {"a": 1})
+    assert len(httpserver.log) == 1
+
+
+EPOCH = int(NOW.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7),
+        ({"Retry-After": format_datetime(NOW + timedelta(seconds=30), usegmt=True)}, 30),
+        ({"RateLimit-Reset": str(EPOCH + 120)}, 120),
+        ({"RateLimit-Reset": "45"}, 45),
+        ({"RateLimit-Reset": str(EPOCH - 50)}, 0),
+        ({"Retry-After": "9", "RateLimit-Reset": "45"}, 9),
+        ({"Retry-After": "soon", "RateLimit-Reset": "later"}, None),
+        ({}, None),
+    ],
+)
+def test_too_many_requests_says_how_long_to_wait(
+    httpserver: HTTPServer, headers: dict[str, str], seconds: float | None
+) -> None:
+    answers(httpserver, Response("{}", 429, headers=headers))
+    with pytest.raises(RateLimited) as caught:
+        http().get(httpserver.url_for("/x"))
+    assert caught.value.retry_after == seconds
+    assert len(httpserver.log) == 1
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_once_told_to_wait_it_does_not_ask_again(httpserver: HTTPServer, status: int) -> None:
+    headers = {"RateLimit-Remaining": "0", "RateLimit-Reset": str(EPOCH + 60)}
+    answers(httpserver, Response("{}", status, headers=headers))
+    ours = http()
+    if status == 200:
+        ours.get(httpserver.url_for("/x"))
+    else:
+        with pytest.raises(RateLimited):
+            ours.get(httpserver.url_for("/x"))
+    with pytest.raises(RateLimited) as caught:
+        ours.get(httpserver.url_for("/x"))
+    assert len(httpserver.log) == 1
+    assert caught.value.retry_after is not None
+    assert 55 < caught.value.retry_after <= 60
+
+
+def test_remaining_requests_are_no_reason_to_wait(httpserver: HTTPServer) -> None:
+    answers(httpserver, Response("{}", headers={"RateLimit-Remaining": "10", "RateLimit-Reset": "60"}))
+    ours = http()
+    assert [ours.get(httpserver.url_for("/x")) for _ in range(2)] == [{}, {}]
+
+
+def test_an_answer_may_not_be_too_large(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data(b'{"a": "' + b"x" * LARGEST_ANSWER + b'"}')
+    with pytest.raises(TooLarge):
+        http().get(httpserver.url_for("/x"))
+
+
+def test_an_answer_may_not_be_nested_too_deep(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data(b'{"a":' * 50_000)
+    with pytest.raises(TooLarge):
+        http().get(httpserver.url_for("/x"))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX-Never-Ends: ",
+        b"",
+    ],
+    ids=["body", "headers", "nothing"],
+)
+def test_bytes_that_drip_do_not_hold_it_up(head: bytes) -> None:
+    with raw_server(lambda connection: drip(connection, head)) as url:
+        started = time.monotonic()
+        with pytest.raises(NetworkUnavailable, match="in time"):
+            http(timeout=0.6).get(url)
+        assert time.monotonic() - started < 2
+
+
+def test_a_deadline_shortens_the_wait() -> None:
+    with raw_server(lambda _: time.sleep(5)) as url:
+        started = time.monotonic()
+        with pytest.raises(NetworkUnavailable, match="in time"):
+            http(timeout=30).get(url, deadline=started + 0.4)
+        assert time.monotonic() - started < 1.5
+
+
+def test_a_redirect_is_not_followed(httpserver: HTTPServer) -> None:
+    answers(httpserver, Response(status=302, headers={"Location": httpserver.url_for("/y")}))
+    with pytest.raises(NetworkUnavailable, match="302"):
+        http().get(httpserver.url_for("/x"))
+
+
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(NetworkUnavailable, match="could not be reached"):
+        http().get(f"http://127.0.0.1:{port}/x")
+
+
+def test_a_broken_answer_is_no_answer() -> None:
+    with (
+        raw_server(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{")) as url,
+        pytest.raises(NetworkUnavailable, match="could not be reached"),
+    ):
+        http().get(url)
+
+
+def test_neither_logs_nor_errors_hold_the_handle(httpserver: HTTPServer, caplog: pytest.LogCaptureFixture) -> None:
+    answers(httpserver, Response(status=503))
+    with caplog.at_level(logging.DEBUG), pytest.raises(NetworkUnavailable) as caught:
+        http().get(httpserver.url_for("/x"), {"actor": "somebody.example"})
+    with caplog.at_level(logging.DEBUG), pytest.raises(NetworkUnavailable) as unreachable:
+        http().get("http://127.0.0.1:1/x", {"actor": "somebody.example"})
+    ours = [record.getMessage() for record in caplog.records if record.name != "werkzeug"]
+    assert "somebody" not in " ".join(ours)
+    assert "somebody" not in str(caught.value) + str(unreachable.value)
+    assert unreachable.value.__cause__ is None
+    assert unreachable.value.__suppress_context__
