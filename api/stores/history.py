@@ -38,12 +38,15 @@ class SqlHistory:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
             upgrade(connection)
 
-        self._run(work, sqlite_begin="BEGIN IMMEDIATE")
+        self._run(work, writes=True)
 
     def add(self, key: str, account_id: str | None, collected_at: datetime, method: int, body: bytes) -> None:
         from api.stores import tables  # noqa: PLC0415
 
-        self._run(lambda connection: tables.add(connection, key, account_id, collected_at, method=method, body=body))
+        def work(connection: "Connection") -> None:
+            tables.add(connection, key, account_id, collected_at, method=method, body=body)
+
+        self._run(work, writes=True)
 
     def list(self, key: str, since: datetime | None, limit: int) -> "list[bytes]":
         from api.stores import tables  # noqa: PLC0415
@@ -53,7 +56,7 @@ class SqlHistory:
     def delete(self, key: str) -> None:
         from api.stores import tables  # noqa: PLC0415
 
-        self._run(lambda connection: tables.remove(connection, key))
+        self._run(lambda connection: tables.remove(connection, key), writes=True)
 
     def ping(self) -> None:
         from api.stores import tables  # noqa: PLC0415
@@ -67,12 +70,14 @@ class SqlHistory:
                 self._engine.dispose()
                 self._engine = None
 
-    def _run(self, work: "Callable[[Connection], T]", **options: str) -> T:
+    def _run(self, work: "Callable[[Connection], T]", *, writes: bool = False) -> T:
         """One transaction."""
         from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
+        # On SQLite, one that reads before it writes would fail, not wait, when another does the same.
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         try:
-            with self._opened().execution_options(**options).begin() as connection:
+            with self._opened().execution_options(sqlite_begin=begin).begin() as connection:
                 return work(connection)
         except (SQLAlchemyError, OSError) as error:
             # The text of a database's error may carry a key; its kind does not.

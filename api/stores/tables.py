@@ -7,7 +7,6 @@ migrations/versions; a test holds the two together.
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     URL,
@@ -78,7 +77,7 @@ def make_engine(where: str | Path) -> Engine:
         return engine
     limits = f"-c statement_timeout={STATEMENT_SECONDS * 1000}"
     arguments = {"connect_timeout": CONNECT_SECONDS, "options": limits}
-    return create_engine(address, pool_pre_ping=True, connect_args=arguments)
+    return create_engine(address, pool_pre_ping=True, pool_timeout=STATEMENT_SECONDS, connect_args=arguments)
 
 
 def add(connection: Connection, key: str, account_id: str | None, at: datetime, *, method: int, body: bytes) -> None:
@@ -130,5 +129,5 @@ def _leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -
 
 
 def _begin(connection: Connection) -> None:
-    how: Any = connection.get_execution_options().get("sqlite_begin", "BEGIN")
+    how: str = connection.get_execution_options().get("sqlite_begin", "BEGIN")
     connection.exec_driver_sql(how)

@@ -144,6 +144,8 @@ def test_many_threads_write_at_once(history):
         try:
             for i in range(10):
                 history.add(KEY, DID, MAY + timedelta(seconds=number * 100 + i), 1, b"%d" % number)
+                history.add(f"bluesky:{number}", None, MAY, 1, b"{}")
+                history.delete(f"bluesky:{number}")
         except BaseException as error:  # noqa: BLE001 - told to the thread that asserts.
             raised.append(error)
 
@@ -159,11 +161,14 @@ def test_many_threads_write_at_once(history):
 UPGRADE = """
 import sys
 from api.settings import Settings
-from api.stores import open_history
+from api.stores import StoreUnavailable, open_history
 import api.stores.migrations
-print("ready", flush=True)
-sys.stdin.readline()
 history = open_history(Settings())
+try:
+    history.ping()
+except StoreUnavailable:
+    print("ready", flush=True)
+sys.stdin.readline()
 history.upgrade()
 history.ping()
 print("done", flush=True)

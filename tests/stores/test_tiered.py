@@ -3,6 +3,7 @@
 import pytest
 
 from api.stores.base import StoreUnavailable
+from api.stores.circuit import Circuit
 from api.stores.keys import digest
 from api.stores.memory import MemoryStore
 from api.stores.recent import STALE_SECONDS
@@ -179,6 +180,18 @@ def test_a_store_that_is_down_is_asked_once_a_second(store, behind, failures, cl
     for i in range(1_000):
         store.get(f"bluesky:{i}")
     assert len(behind.calls) == 2
+
+
+def test_when_the_pause_is_over_one_caller_tries_and_the_others_do_not_wait(clock):
+    circuit = Circuit(clock, 1.0)
+    assert circuit.lets_through()
+    assert circuit.lets_through()
+    circuit.failed()
+    assert not circuit.lets_through()
+    clock.now += 1.0
+    assert [circuit.lets_through() for _ in range(3)] == [True, False, False]
+    circuit.worked()
+    assert circuit.lets_through()
 
 
 def test_a_clock_that_is_set_back_neither_keeps_the_store_out_nor_entries_fresh(store, behind, clock, sample):
