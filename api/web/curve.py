@@ -14,17 +14,18 @@ from typing import Any
 from markupsafe import Markup
 
 from api.web.phrases import between, percent, plain
-from api.web.reading import number
+from api.web.reading import mapping, maps, number, rows
 
 HOUR = 3600
 DAY = 24 * HOUR
 FIRST, LAST = 600, 7 * DAY
 TICKS = ((HOUR, "1 h"), (8 * HOUR, "8 h"), (DAY, "1 d"), (3 * DAY, "3 d"), (7 * DAY, "7 d"))
-SHARES = (0.0, 0.5, 1.0)
-LOW = 0.3
-"""Under this share at one day the words stand above the line, for below it there is no room."""
-ROOMY = 400
-"""On a picture at least this wide there is room for the words to the right of the dot."""
+HALF = 0.5
+SHARES = (0.0, HALF, 1.0)
+LETTERS = 8
+"""Room that a line of words needs below the upper edge, in CSS pixels."""
+LETTER_WIDTH = 9.0
+"""Width to reckon with for one letter of the words, which are set at 15 px and bold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Plot:
     """Where on the canvas the curve lies; lengths in CSS pixels."""
 
     width: int = 680
-    height: int = 300
+    height: int = 344
     left: int = 54
     right: int = 18
     top: int = 14
@@ -62,16 +63,16 @@ NARROW = Plot(width=312, height=236, left=46, right=12)
 
 def steps_of(document: Mapping[str, Any]) -> tuple[Step, ...]:
     """The steps of a score document in order of time, the published horizons among them; () without a curve."""
-    part = (document.get("parts") or {}).get("reply_rate") or {}
+    part = mapping(mapping(document, "parts"), "reply_rate")
     found: dict[float, Step] = {}
-    for point in part.get("curve") or ():
+    for point in maps(part.get("curve")):
         seconds, rate = number(point.get("hours")), number(point.get("rate"))
         if seconds is not None and rate is not None:
             found[seconds * HOUR] = Step(seconds * HOUR, rate, number(point.get("low")), number(point.get("high")))
     if not found:
         return ()
-    for row in part.get("steps") or ():
-        seconds, rate, low, high = (number(value) for value in [*row, None, None][:4])
+    for row in rows(part.get("steps")):
+        seconds, rate, low, high = (number(value) for value in [*rows(row), *[None] * 4][:4])
         if seconds is not None and rate is not None:
             found.setdefault(seconds, Step(seconds, rate, low, high))
     return tuple(found[seconds] for seconds in sorted(found))
@@ -103,8 +104,7 @@ def draw(
 
 def described(document: Mapping[str, Any], steps: Sequence[Step]) -> tuple[str, str]:
     """Title and description for those who cannot see the picture."""
-    part = document["parts"]["reply_rate"]
-    account = document.get("account") or {}
+    part, account = mapping(mapping(document, "parts"), "reply_rate"), mapping(document, "account")
     name = plain(account.get("name")) or plain(account.get("handle")) or "this account"
     at = {step.seconds: step for step in steps}
     told = []
@@ -167,16 +167,41 @@ def ghost_line(plot: Plot, ghost: Sequence[tuple[float, float]]) -> Markup:
 
 
 def day_dot(plot: Plot, steps: Sequence[Step]) -> Markup:
-    """Dot and words at one day, the words where the line leaves room."""
+    """Dot and words at one day."""
     step = next((step for step in steps if step.seconds == DAY), None)
     if step is None:
         return Markup("")
-    x, y = plot.x(DAY), plot.y(step.rate)
-    below = step.rate >= LOW
+    words = f"{percent(step.rate)} in a day"
+    left, base = place_words(plot, steps, step, len(words) * LETTER_WIDTH)
     return Markup(
         '<line class="curve-drop" x1="{x}" x2="{x}" y1="{y}" y2="{floor}"/>'
         '<circle class="curve-dot" cx="{x}" cy="{y}" r="5.5"/>'
-        '<text class="curve-words" x="{tx}" y="{ty}" text-anchor="{anchor}">{words} in a day</text>',
-    ).format(x=x, y=y, floor=plot.y(0), tx=x + 10 if below else x - 10, ty=y + 26 if below else y - 14,
-             anchor="start" if below and plot.width > ROOMY else "middle" if below else "end",
-             words=percent(step.rate))
+        '<text class="curve-words" x="{left:g}" y="{base:g}">{words}</text>',
+    ).format(x=plot.x(DAY), y=plot.y(step.rate), floor=plot.y(0), left=left, base=base, words=words)
+
+
+def place_words(plot: Plot, steps: Sequence[Step], step: Step, long: float) -> tuple[float, float]:
+    """Left end and base line of words of the length given: the first place at the dot that the line leaves free.
+
+    The line only rises, so what is left of it and above, or right of it and below, is free wherever it fits.
+    """
+    x, y, edge = plot.x(DAY), plot.y(step.rate), plot.width - 2.0
+    line = stairs(plot, [(each.seconds, each.rate) for each in steps])
+    over = y if step.high is None else plot.y(step.high)
+    places = [
+        (x + 10, y + 26), (x + 6 - long, over - 10), (x - 10 - long, y - 14), (edge - long, y + 26),
+        *((edge - long, plot.y(share)) for share in (0.5, 0.3, 0.1)),
+        *((plot.left + 4, plot.y(share)) for share in (0.9, 0.5, 0.25)),
+    ]
+
+    def free(place: tuple[float, float]) -> bool:
+        left, base = place
+        if left < plot.left or left + long > edge or not plot.top + LETTERS <= base <= plot.y(0) - 4:
+            return False
+        return not any(
+            after[0] > left - 4 and before[0] < left + long + 4
+            and max(before[1], after[1]) > base - 14 and min(before[1], after[1]) < base + 6
+            for before, after in pairwise(line)
+        )
+
+    return next(filter(free, places), places[1])

@@ -225,7 +225,7 @@ def shown(desk: Desk, key: AccountKey, document: Mapping[str, Any], asked: float
     return page(
         "report.html", report=report(scored, now), trouble=about if scored is last else None,
         wide_curve=draw(scored, ident="curve-wide"), narrow_curve=draw(scored, plot=NARROW, ident="curve-narrow"),
-        behind=behind(json.loads(ledger) if ledger else None, now), **context,
+        behind=behind(json.loads(ledger) if ledger else None, scored, now), **context,
     )
 
 

@@ -17,7 +17,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "November", "December")
 
 UNITS = ((86_400, "day", 36 * 3600), (3600, "hour", 90 * 60), (60, "minute", 90), (1, "second", 0))
-"""(length in seconds, name, shortest time in seconds that is told in it)."""
+"""(length in seconds, name, shortest time in seconds that is told in it, but for exactly one)."""
 
 NETWORK_NAMES = {
     "bluesky": "Bluesky", "mastodon": "Mastodon", "x": "X", "youtube": "YouTube", "facebook": "Facebook",
@@ -99,8 +99,9 @@ def duration(seconds: Any) -> str | None:
     known = number(seconds)
     if known is None:
         return None
-    length, name = next((length, name) for length, name, least in UNITS if max(known, 0) >= least)
-    return of(round(max(known, 0) / length), name)
+    seconds = max(known, 0)
+    length, name = next((length, name) for length, name, least in UNITS if seconds >= least or seconds == length)
+    return of(round(seconds / length), name)
 
 
 def moment(value: Any, now: datetime) -> Moment | None:
@@ -157,9 +158,14 @@ def network_name(network: str) -> str:
     return NETWORK_NAMES.get(network, network.capitalize())
 
 
+def capital(text: str) -> str:
+    """The text with its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: Any) -> str | None:
     """A phrase as a sentence: capital first, full stop last; None for nothing."""
     clean = plain(text, 600)
     if not clean:
         return None
-    return clean[0].upper() + clean[1:] + ("" if clean[-1] in ".!?…" else ".")
+    return capital(clean) + ("" if clean[-1] in ".!?…" else ".")

@@ -13,6 +13,7 @@ from api.web.phrases import (
     Link,
     Moment,
     between,
+    capital,
     count,
     link,
     links,
@@ -37,11 +38,11 @@ PARTS = (
 )
 
 CUES = {
-    "picture": "it has a picture",
-    "banner": "it has a banner",
-    "bio": "it says who it is",
-    "posts": "it has posted often enough to be told from a new account",
-    "age": "it is old enough to be told from a new account",
+    "picture": "has a picture",
+    "banner": "has a banner",
+    "bio": "says who it is",
+    "posts": "has written a number of posts",
+    "age": "is no new account",
 }
 
 ANSWERS = {"pass": "yes", "fail": "no", "unknown": "not known", "not_checked": "not checked"}
@@ -57,9 +58,11 @@ CHANNELS = {"comment": "comments under its posts", "mention": "messages that nam
 STUDY = {
     "replies among posts": "replies to others, among posts",
     "reposts among posts": "reposts, among posts",
-    "never replied to anyone": "accounts that had never replied to anyone",
-    "one way only": "accounts used one way only",
+    "never replied to anyone": "has never replied to anyone",
+    "one way only": "is used one way only",
 }
+YES_OR_NO = frozenset({"never replied to anyone", "one way only"})
+"""Figures that are a share of firms there, and one account's yes (1) or no (0) here."""
 
 HEADINGS = {
     "unscored": "Nobody has asked yet.",
@@ -261,7 +264,7 @@ def check(row: Mapping[str, Any]) -> Check:
     result, weight = plain(row.get("result")), number(row.get("weight"))
     result = result if result in ANSWERS else "not_checked"
     return Check(
-        sentence(row.get("words")) or plain(row.get("name")).replace("_", " "), result, ANSWERS[result],
+        capital(plain(row.get("words")) or plain(row.get("name")).replace("_", " ")), result, ANSWERS[result],
         "" if weight is None else f"{weight:g}", sentence(row.get("reason")), links(row.get("evidence")),
     )
 
@@ -284,12 +287,14 @@ def level(row: Mapping[str, Any]) -> Level:
 
 
 def study(row: Mapping[str, Any]) -> Rate:
-    """One figure of the 2010 study beside the same figure of this account; yes or no where it is one account's fact."""
-    name, here, then = plain(row.get("name")), row.get("here"), number(row.get("then"))
-    words = {True: "yes", False: "no"}[here] if isinstance(here, bool) else percent(here)
-    n = number(row.get("n"))
-    return Rate(name, STUDY.get(name, plain(row.get("words")) or name), hundred(here), words, None, None, None,
-                "" if n is None else of(n, "post"), percent(then), hundred(then))
+    """One figure of the 2010 study beside the same figure of this account."""
+    name, here, then, n = plain(row.get("name")), row.get("here"), number(row.get("then")), number(row.get("n"))
+    whole = name in YES_OR_NO and here is not None
+    return Rate(
+        name, capital(STUDY.get(name, plain(row.get("words")) or name)), None if whole else hundred(here),
+        ("yes" if here else "no") if whole else percent(here), None, None, None,
+        "" if not n or whole else of(n, "post"), percent(then), hundred(then),
+    )
 
 
 def statement(said: Any) -> tuple[str, Link | None] | None:

@@ -5,20 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.web.phrases import Link, Moment, duration, link, links, moment, plain
-from api.web.reading import mapping, maps
+from api.web.phrases import Link, Moment, capital, duration, link, moment, plain
+from api.web.present_replies import EXCLUDED
+from api.web.reading import mapping, maps, rows
 
 SHOWN = 400
 """Openings listed on the page; the rest are in the JSON."""
 
 KINDS = {"question": "question", "complaint": "complaint", "other": "other message"}
-
-LISTS = {
-    "replies": "Its replies to others",
-    "self_replies": "Its replies to itself",
-    "reposts": "Its reposts",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -36,26 +30,53 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Posts:
+    """The posts behind one number."""
+
+    words: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
-    """The openings, newest first and at most SHOWN, how many there are in all, and lists of posts."""
+    """The openings, newest first and at most SHOWN, how many there are in all, and the posts behind the shares
+    and the exclusions.
+    """
 
     openings: tuple[Opening, ...]
     total: int
-    lists: tuple[tuple[str, tuple[Link, ...]], ...]
+    authors: bool
+    shares: tuple[Posts, ...]
+    excluded: tuple[Posts, ...]
 
 
-def behind(ledger: Mapping[str, Any] | None, now: datetime) -> Behind | None:
-    """The ledger as a page lists it; None when none is kept any more."""
+def behind(ledger: Mapping[str, Any] | None, document: Mapping[str, Any], now: datetime) -> Behind | None:
+    """The ledger as a page lists it, shares named as in the score document; None when none is kept any more."""
     if ledger is None:
         return None
-    rows = sorted(maps(ledger.get("openings")), key=lambda row: plain(row.get("created_at")), reverse=True)
-    named = {**mapping(ledger, "posts"), **mapping(ledger, "links")}
-    lists = ((LISTS.get(name, plain(name).replace("_", " ").capitalize()), links(value)[:SHOWN])
-             for name, value in named.items())
+    found = sorted(maps(ledger.get("openings")), key=lambda row: plain(row.get("created_at")), reverse=True)
+    openings = tuple(opening(row, now) for row in found[:SHOWN])
+    reply = mapping(mapping(document, "parts"), "reply_rate")
+    words = {plain(row.get("name")): plain(row.get("words")) for row in maps(reply.get("shares"))}
     return Behind(
-        tuple(opening(row, now) for row in rows[:SHOWN]), len(rows),
-        tuple((title, found) for title, found in lists if found),
+        openings, len(found), any(row.author for row in openings), listed(mapping(ledger, "posts"), words),
+        listed(mapping(ledger, "excluded"), EXCLUDED),
     )
+
+
+def listed(lists: Mapping[str, Any], words: Mapping[str, str]) -> tuple[Posts, ...]:
+    """Lists of posts by the name of their number, those that hold any."""
+    made = ((name, tuple(post(row) for row in rows(value)[:SHOWN])) for name, value in lists.items())
+    return tuple(
+        Posts(capital(words.get(name) or plain(name).replace("_", " ")), found) for name, found in made if found
+    )
+
+
+def post(row: Any) -> Link:
+    """A post given as an address or as {id, url}; without an address its id is shown."""
+    if isinstance(row, Mapping):
+        return link(row.get("url") or row.get("id"))
+    return link(row)
 
 
 def opening(row: Mapping[str, Any], now: datetime) -> Opening:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from api.web.phrases import Link, between, count, duration, links, of, percent, plain
+from api.web.phrases import Link, between, capital, count, duration, links, of, percent, plain
 from api.web.reading import hundred, mapping, maps, number, rows
 
 Emphasis = Literal["", "strong", "soft"]
@@ -111,10 +111,11 @@ def replies(reply: Mapping[str, Any], study: Any) -> Replies:
     hours = [int(number(seen) or 0) for seen in rows(reply.get("answer_hours"))][:24]
     return Replies(
         counted=counted(reply), facts=waits(reply), curve=tuple(curve_row(point) for point in maps(reply.get("curve"))),
-        groups=groups(reply), shares=tuple(share(row, then) for row in maps(reply.get("shares"))),
+        groups=groups(reply),
+        shares=tuple(share(row, then) for row in maps(reply.get("shares")) if row.get("n") != 0),
         hours=tuple(Hour(at, seen, round(100 * seen / max(hours), 1)) for at, seen in enumerate(hours) if any(hours)),
         hours_words=hours_words(hours),
-        excluded=tuple((EXCLUDED.get(reason, plain(reason).replace("_", " ")), count(seen))
+        excluded=tuple((capital(EXCLUDED.get(reason, plain(reason).replace("_", " "))), count(seen))
                        for reason, seen in mapping(reply, "excluded").items() if seen),
         answered_examples=links(reply.get("answered_examples")),
         unanswered_examples=links(reply.get("unanswered_examples")),
@@ -123,7 +124,7 @@ def replies(reply: Mapping[str, Any], study: Any) -> Replies:
 
 def answer(reply: Mapping[str, Any]) -> tuple[Fragment, ...]:
     """Does it talk back? In a sentence that a person would say, with the number and its interval."""
-    n, what = number(reply.get("n")), plain(reply.get("denominator_words")) or "messages"
+    n, what = number(reply.get("n")), (plain(reply.get("denominator_words")) or "messages").partition(" (")[0]
     at = {hours: point for point in maps(reply.get("curve")) if (hours := number(point.get("hours"))) is not None}
     day = at.get(DAY_HOURS, {})
     known = number(day.get("rate"))
@@ -196,11 +197,11 @@ def waits(reply: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def groups(reply: Mapping[str, Any]) -> tuple[RateGroup, ...]:
     """The rates by kind, channel and audience, and over both denominators."""
-    both = [rate(name, words, mapping(reply, name)) for name, words in BOTH if reply.get(name)]
+    both = [rate(name, words, mapping(reply, name)) for name, words in BOTH if mapping(reply, name).get("n")]
     made = [("By what is counted", both)]
     for name, title, members in GROUPS:
-        side = mapping(reply, name)
-        made.append((title, [rate(key, words, mapping(side, key)) for key, words in members if side.get(key)]))
+        sides = [(key, words, mapping(mapping(reply, name), key)) for key, words in members]
+        made.append((title, [rate(key, words, side) for key, words, side in sides if side.get("n")]))
     return tuple(RateGroup(title, tuple(rates)) for title, rates in made if rates)
 
 
@@ -218,7 +219,7 @@ def share(row: Mapping[str, Any], then: Mapping[str, float | None]) -> Rate:
     name = plain(row.get("name"))
     n, seen, known = (number(row.get(field)) for field in ("n", "count", "value"))
     made = Rate(
-        name, plain(row.get("words")) or name.replace("_", " "), hundred(known), percent(known),
+        name, capital(plain(row.get("words")) or name.replace("_", " ")), hundred(known), percent(known),
         hundred(row.get("low")), hundred(row.get("high")), between(row.get("low"), row.get("high")),
         "" if n is None or seen is None else f"{count(seen)} of {count(n)}",
     )

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from jinja2 import StrictUndefined
+
 from api.accounts import AccountKey
 from api.metrics import Metrics
 from api.scoring.method import published
 from api.web.headers import Frame
 from api.web.pages import pages_blueprint
-from flask import Flask
-from jinja2 import StrictUndefined
 
 NOW = datetime(2026, 11, 22, 17, 5, tzinfo=UTC)
 HOSTILE = "\u202eevil<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u0000\u2066"
@@ -83,7 +84,7 @@ def ledger(count: int = 131) -> dict[str, Any]:
     openings = [
         {
             "id": f"at://{number}", "url": f"https://bsky.app/profile/{people[number % 4]}/post/{number}",
-            "created_at": (NOW - timedelta(hours=13 * number + 2)).isoformat(), "author": people[number % 4],
+            "created_at": (NOW - timedelta(hours=13 * number + 2)).isoformat(),
             "channel": "comment", "kind": ("question", "complaint", "other")[number % 3], "counted": number % 3 != 2,
             "outcome": outcomes[number % 7],
             "wait_seconds": 1500 * (number % 9 + 1) if outcomes[number % 7] == "answered" else None,
@@ -94,8 +95,13 @@ def ledger(count: int = 131) -> dict[str, Any]:
         for number in range(count)
     ]
     posts = [f"https://bsky.app/profile/brightkettle.example/post/r{number}" for number in range(34)]
-    return {"account": "bluesky:brightkettle.example", "collected_at": NOW.isoformat(), "openings": openings,
-            "posts": {"replies": posts, "self_replies": posts[:5], "reposts": posts[:3]}, "links": {}}
+    shown = [{"id": f"at://r{place}", "url": url if place else None} for place, url in enumerate(posts)]
+    return {
+        "account": "bluesky:brightkettle.example", "collected_at": NOW.isoformat(), "openings": openings,
+        "excluded": {"overheard": shown[:12], "own": []},
+        "posts": {"reply_share": shown, "self_reply_share": shown[:5], "repost_share": []},
+        "links": {"profile_links_site": ["https://brightkettle.example"]},
+    }
 
 
 def hostile(value: Any, text: str = HOSTILE) -> Any:
