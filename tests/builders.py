@@ -63,10 +63,29 @@ def answered_and_not(waits, *, first_hours=40 * 24, step_hours=30):
     return evidence(posts, messages)
 
 
-WORDS = tuple(
-    """
-    vinegar limescale descaling lukewarm cordless thermostat handle whistle spout boiling
-    filter copper enamel warranty courier Tuesday refund receipt colour batch
-    kitchen firmware socket adapter
-    """.split()
+WORDS = (
+    "vinegar",
+    "limescale",
+    "descaling",
+    "lukewarm",
+    "cordless",
+    "thermostat",
+    "handle",
+    "whistle",
+    "spout",
+    "boiling",
+    "filter",
+    "copper",
+    "enamel",
+    "warranty",
+    "courier",
+    "Tuesday",
+    "refund",
+    "receipt",
+    "colour",
+    "batch",
+    "kitchen",
+    "firmware",
+    "socket",
+    "adapter",
 )

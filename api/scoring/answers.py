@@ -2,48 +2,51 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from statistics import median
+from typing import NamedTuple
 
 from api.scoring import language
+from api.scoring.evidence import Message, Post
 from api.scoring.method import COMPARED_TEXTS, MACHINE_SECONDS, TEMPLATE_PEOPLE
-from api.scoring.people import OWN, SECOND, SUPPORT, Record, Said
+from api.scoring.people import SECOND, VOICE, Record, Said, in_order
 from api.scoring.similarity import near_identical
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A post by the account or its support that replies to people, quotes or names them.
 
     `template`: near-identical to what at least TEMPLATE_PEOPLE other people got. `automated`: a template
     whose cluster came at machine speed.
     """
 
-    said: Said
+    said: Said[Post]
     people: frozenset[str]
     template: bool
     automated: bool
 
-    @cached_property
-    def deflects(self) -> bool:
-        """Its substance is to write elsewhere."""
-        return bool(self.said.item.text) and language.is_deflection(self.said.item.text or "")
+
+SaidTo = tuple[Said[Post], frozenset[str]]
+"""Something said to people, with these people."""
+
+
+def deflects(answer: Answer) -> bool:
+    """Its substance is to write elsewhere."""
+    text = answer.said.item.text
+    return bool(text) and language.is_deflection(text or "")
 
 
 def answers_to_people(record: Record) -> tuple[Answer, ...]:
     """Everything said to people, in order of time. Reposts are no answers."""
-    voice = {OWN, SUPPORT}
     said_to = [
-        (said, frozenset(said.addressed - voice))
-        for said in (*record.posts, *record.support)
-        if not said.item.is_repost and said.addressed - voice
+        (said, people)
+        for said in sorted((*record.posts, *record.support), key=in_order)
+        if said.addressed and not said.item.is_repost and (people := said.addressed - VOICE)
     ]
-    said_to.sort(key=lambda pair: pair[0].order)
     clusters = _clusters(said_to, _waits(said_to, record.messages))
     return tuple(Answer(said, people, *clusters.get(said.item.id, (False, False))) for said, people in said_to)
 
 
-def _waits(said_to: Sequence[tuple[Said, frozenset[str]]], messages: Sequence[Said]) -> dict[str, int]:
+def _waits(said_to: Sequence[SaidTo], messages: Sequence[Said[Message]]) -> dict[str, int]:
     """Microseconds from the message that was answered, or else its author's last one, to each answer."""
     at_of = {message.item.id: message.at for message in messages}
     waits: dict[str, int] = {}
@@ -66,12 +69,12 @@ def _waits(said_to: Sequence[tuple[Said, frozenset[str]]], messages: Sequence[Sa
 class _SameText:
     """Answers whose texts are the same once names and numbers are gone, and the waits that are known."""
 
-    answers: list[tuple[Said, frozenset[str]]]
+    answers: list[SaidTo]
     people: set[str]
     waits: list[int]
 
 
-def _clusters(said_to: Sequence[tuple[Said, frozenset[str]]], waits: dict[str, int]) -> dict[str, tuple[bool, bool]]:
+def _clusters(said_to: Sequence[SaidTo], waits: dict[str, int]) -> dict[str, tuple[bool, bool]]:
     """(template, automated) of each answer that has a text, among the last COMPARED_TEXTS different texts."""
     by_text: dict[str, _SameText] = {}
     for said, people in reversed(said_to):

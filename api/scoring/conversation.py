@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from api.scoring import language
-from api.scoring.answers import Answer, answers_to_people
+from api.scoring.answers import Answer, answers_to_people, deflects
 from api.scoring.evidence import Channel, Message
 from api.scoring.method import (
     ANSWER_LIMIT,
@@ -23,7 +23,7 @@ from api.scoring.method import (
     REPEATED_TEXTS,
     WINDOW_DAYS,
 )
-from api.scoring.people import OWN, SECOND, SUPPORT, Record, Said
+from api.scoring.people import OWN, SECOND, VOICE, Record, Said
 from api.scoring.similarity import near_identical
 
 MessageKind = Literal["question", "complaint", "other"]
@@ -34,15 +34,14 @@ Reason = Literal[
 REASONS: tuple[Reason, ...] = Reason.__args__  # type: ignore[attr-defined]  # typing does not type its own tuple.
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """A message that enters the rate. Times are microseconds.
 
     `answers` are the automated answers up to and including the first human one, which is `human`;
     `wait` is the wait for it. `deflected`: every human answer within the limit sends the asker elsewhere.
     """
 
-    said: Said
+    said: Said[Message]
     message: Message
     kind: MessageKind
     channel: Channel
@@ -54,6 +53,9 @@ class Opening:
     @property
     def asks(self) -> bool:
         return self.kind != "other"
+
+
+_ByPerson = dict[str, tuple[list[int], list[Answer]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def conversation(record: Record) -> Conversation:
         if standing is None:
             addressed.append(said)
         else:
-            excluded["found_by_answer" if _message(said).found_by_answer else standing].append(said.item.id)
+            excluded["found_by_answer" if said.item.found_by_answer else standing].append(said.item.id)
     starts = _exchange_starts(addressed, record)
     entering = []
     for said in addressed:
@@ -109,14 +111,9 @@ def conversation(record: Record) -> Conversation:
     )
 
 
-def _message(said: Said) -> Message:
-    assert isinstance(said.item, Message)  # noqa: S101 - narrows the type; a record's messages are messages.
-    return said.item
-
-
-def _standing(said: Said) -> Reason | None:
+def _standing(said: Said[Message]) -> Reason | None:
     """None for a message addressed to the account, else why it is not."""
-    message = _message(said)
+    message = said.item
     if message.is_repost:
         return "repost"
     if said.to == OWN:
@@ -130,22 +127,22 @@ def _standing(said: Said) -> Reason | None:
     return "overheard" if named else "unaddressed"
 
 
-def _left_out(said: Said, repeated: set[str], starts: set[str]) -> Reason | None:
-    message = _message(said)
+def _left_out(said: Said[Message], repeated: set[str], starts: set[str]) -> Reason | None:
+    message = said.item
     if message.found_by_answer:
         return "found_by_answer"
     if message.id in repeated:
         return "repeated"
-    if len(said.addressed - {OWN, SUPPORT, said.author}) >= BYSTANDERS:
+    if len(said.addressed) >= BYSTANDERS and len(said.addressed - VOICE - {said.author}) >= BYSTANDERS:
         return "bystander"
     return None if message.id in starts else "follow_up"
 
 
-def _repeated(messages: Iterable[Said]) -> set[str]:
+def _repeated(messages: Iterable[Said[Message]]) -> set[str]:
     """Ids of near-identical messages that one author sent REPEATED_TEXTS times or more."""
     by_author: dict[str, list[Message]] = defaultdict(list)
     for said in messages:
-        message = _message(said)
+        message = said.item
         if message.text and not message.is_repost:
             by_author[said.author].append(message)
     found: set[str] = set()
@@ -164,16 +161,16 @@ def _repeated(messages: Iterable[Said]) -> set[str]:
     return found
 
 
-def _exchange_starts(addressed: Sequence[Said], record: Record) -> set[str]:
+def _exchange_starts(addressed: Sequence[Said[Message]], record: Record) -> set[str]:
     """Ids of messages before which neither side said anything to the other for EXCHANGE_GAP."""
     writers = {said.author for said in addressed}
     events: dict[str, list[tuple[int, bool, str]]] = defaultdict(list)
     for said in addressed:
         events[said.author].append((said.at, False, said.item.id))
-    for said in (*record.posts, *record.support):
-        if not said.item.is_repost:
-            for person in said.addressed & writers:
-                events[person].append((said.at, True, said.item.id))
+    for own in (*record.posts, *record.support):
+        if own.addressed and not own.item.is_repost:
+            for person in own.addressed & writers:
+                events[person].append((own.at, True, own.item.id))
     starts = set()
     gap = EXCHANGE_GAP * SECOND
     for theirs in events.values():
@@ -186,7 +183,7 @@ def _exchange_starts(addressed: Sequence[Said], record: Record) -> set[str]:
     return starts
 
 
-def _in_window(entering: Sequence[Said], now: int) -> tuple[list[Said], int]:
+def _in_window(entering: Sequence[Said[Message]], now: int) -> tuple[list[Said[Message]], int]:
     """The openings of the window, or, when these are too few, the last ones of the long window."""
     since = now - WINDOW_DAYS * DAY * SECOND
     recent = [said for said in entering if said.at >= since]
@@ -197,7 +194,7 @@ def _in_window(entering: Sequence[Said], now: int) -> tuple[list[Said], int]:
     return (last, LONG_WINDOW_DAYS) if len(last) > len(recent) else (recent, WINDOW_DAYS)
 
 
-def _by_person(answers: Iterable[Answer]) -> dict[str, tuple[list[int], list[Answer]]]:
+def _by_person(answers: Iterable[Answer]) -> _ByPerson:
     times: dict[str, tuple[list[int], list[Answer]]] = defaultdict(lambda: ([], []))
     for answer in answers:
         for person in answer.people:
@@ -207,7 +204,7 @@ def _by_person(answers: Iterable[Answer]) -> dict[str, tuple[list[int], list[Ans
     return times
 
 
-def _following(said: Said, by_person: dict[str, tuple[list[int], list[Answer]]]) -> list[tuple[Answer, int]]:
+def _following(said: Said[Message], by_person: _ByPerson) -> list[tuple[Answer, int]]:
     """Answers to the message's author later than the message and within the limit, with their waits."""
     if said.author not in by_person:
         return []
@@ -221,19 +218,22 @@ def _first_human(following: Iterable[tuple[Answer, int]]) -> tuple[Answer | None
     return next(((answer, wait) for answer, wait in following if not answer.automated), (None, None))
 
 
-def _opening(said: Said, by_person: dict[str, tuple[list[int], list[Answer]]]) -> Opening:
-    message = _message(said)
+def _opening(said: Said[Message], by_person: _ByPerson) -> Opening:
+    message = said.item
+    kind = language.kind_of(message.text)
+    channel = message.via or ("comment" if said.to == OWN else "mention")
     following = _following(said, by_person)
+    if not following:
+        return Opening(said, message, kind, channel, (), None, None, deflected=False)
     human, wait = _first_human(following)
     machine = [answer for answer, _ in takewhile(lambda pair: pair[0].automated, following)]
-    humans = [answer for answer, _ in following if not answer.automated]
     return Opening(
-        said=said,
-        message=message,
-        kind=language.kind_of(message.text),
-        channel=message.via or ("comment" if said.to == OWN else "mention"),
+        said,
+        message,
+        kind,
+        channel,
         answers=(*machine, human) if human else tuple(machine),
         human=human,
         wait=wait,
-        deflected=bool(humans) and all(answer.deflects for answer in humans),
+        deflected=human is not None and all(deflects(answer) for answer, _ in following if not answer.automated),
     )

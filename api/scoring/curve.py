@@ -7,7 +7,10 @@ interval, on the effective sample size n* = F(1-F)/Var(F). Times are whole micro
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from math import inf, sqrt
+from operator import itemgetter
+from typing import NamedTuple
 
 Z95 = 1.959963984540054
 """The 97.5th percentile of the standard normal distribution."""
@@ -16,8 +19,7 @@ ROUNDING = 1e-12
 """A share computed as a product of fractions may miss its true value by this much."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Followed:
+class Followed(NamedTuple):
     """One message as far as it was followed: `wait` until its answer, or until nobody looked any more.
 
     `unanswered` sorts after an answer at the same instant, which is the order that the estimate needs.
@@ -88,34 +90,22 @@ class Curve:
 
 def fit(messages: Iterable[Followed]) -> Curve:
     """The curve of some messages; their order does not matter. An empty one is 0 everywhere, unknown."""
-    in_order = sorted(messages, key=_by_wait)
-    n = waiting = len(in_order)
+    in_order = sorted(messages)
+    n = len(in_order)
+    events = [(place, message.wait) for place, message in enumerate(in_order) if not message.unanswered]
     times: list[int] = []
     answered: list[float] = []
     hazards: list[float] = []
     unanswered_share, hazard = 1.0, 0.0
-    index = 0
-    while index < n:
-        message = in_order[index]
-        if message.unanswered:
-            index += 1
-            waiting -= 1
-            continue
-        first, wait = index, message.wait
-        while index < n and in_order[index].wait == wait and not in_order[index].unanswered:
-            index += 1
-        answers = index - first
+    for wait, together in groupby(events, key=itemgetter(1)):
+        places = [place for place, _ in together]
+        waiting, answers = n - places[0], len(places)
         unanswered_share *= (waiting - answers) / waiting
         hazard += answers / (waiting * (waiting - answers)) if waiting > answers else inf
         times.append(wait)
         answered.append(1.0 - unanswered_share)
         hazards.append(hazard)
-        waiting -= answers
-    return Curve(n, tuple(times), tuple(answered), tuple(hazards), tuple(sorted(m.age for m in in_order)))
-
-
-def _by_wait(message: Followed) -> tuple[int, bool]:
-    return message.wait, message.unanswered
+    return Curve(n, tuple(times), tuple(answered), tuple(hazards), tuple(sorted(message.age for message in in_order)))
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:

@@ -224,7 +224,8 @@ def _middle(waits: tuple[int, ...]) -> float | None:
 
 def _urls(facts: Facts) -> dict[str, str | None]:
     record = facts.record
-    return {said.item.id: _web(said.item.url) for said in (*record.posts, *record.support, *record.messages)}
+    ours = {said.item.id: _web(said.item.url) for said in (*record.posts, *record.support)}
+    return ours | {said.item.id: _web(said.item.url) for said in record.messages}
 
 
 def _web(url: str | None) -> str | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from api.scoring.evidence import Message, Post
 from api.scoring.method import ANSWER_LIMIT, LEVEL_NAMES, LEVEL_PEOPLE, LEVEL_RATE, LEVEL_REPLY_SHARE
-from api.scoring.people import OWN, SECOND, SUPPORT, Record, Said
+from api.scoring.people import OWN, SECOND, SUPPORT, Record, Said, in_order
 from api.scoring.reply_rate import ReplyFacts
 
 EXAMPLES = 5
@@ -40,8 +41,8 @@ def level(record: Record, reply: ReplyFacts) -> Level | None:
     return _level(1, f"{len(record.posts)} posts by it were seen, and nothing that others said.", record.posts)
 
 
-def _level(value: int, reason: str, shown: Iterable[Said]) -> Level:
-    links = (said.item.url for said in sorted(shown, key=lambda said: said.order, reverse=True))
+def _level(value: int, reason: str, shown: Iterable[Said[Any]]) -> Level:
+    links = (said.item.url for said in sorted(shown, key=in_order, reverse=True))
     return Level(value, LEVEL_NAMES[value - 1], reason, tuple(dict.fromkeys(filter(None, links)))[:EXAMPLES])
 
 
@@ -61,18 +62,18 @@ def _talks_with_people(record: Record, reply: ReplyFacts) -> Level | None:
     return None
 
 
-def _found_by_answer(said: Said) -> bool:
-    return isinstance(said.item, Message) and said.item.found_by_answer
+def _found_by_answer(said: Said[Message]) -> bool:
+    return said.item.found_by_answer
 
 
-def _answers_each_other(said: Said, messages: Mapping[str, Said]) -> bool:
+def _answers_each_other(said: Said[Message], messages: Mapping[str, Said[Message]]) -> bool:
     """Somebody replies to somebody else, under a post of the account."""
     message = said.item
     others = said.replies and said.to not in (None, OWN, SUPPORT, said.author)
-    return others and isinstance(message, Message) and (message.via == "comment" or _under_own_post(message, messages))
+    return others and (message.via == "comment" or _under_own_post(message, messages))
 
 
-def _under_own_post(message: Message, messages: Mapping[str, Said]) -> bool:
+def _under_own_post(message: Message, messages: Mapping[str, Said[Message]]) -> bool:
     climbed: set[str] = set()
     reference = message.reply_to
     while reference is not None and reference.id in messages and reference.id not in climbed:
@@ -84,11 +85,11 @@ def _under_own_post(message: Message, messages: Mapping[str, Said]) -> bool:
     return False
 
 
-def _talks_about(said: Said) -> bool:
+def _talks_about(said: Said[Message]) -> bool:
     message = said.item
-    return OWN in said.addressed or (isinstance(message, Message) and message.via is not None)
+    return OWN in said.addressed or message.via is not None
 
 
-def _passed_on(said: Said) -> bool:
+def _passed_on(said: Said[Post]) -> bool:
     post = said.item
-    return isinstance(post, Post) and not post.is_repost and bool(post.reposted or post.quoted)
+    return not post.is_repost and bool(post.reposted or post.quoted)

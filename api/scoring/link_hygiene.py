@@ -5,7 +5,7 @@ What needs a visit to a site comes with `evidence.site`; without one such a chec
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from api.scoring.evidence import Account, Evidence, Link, Post, Site
 from api.scoring.links import domain_of, host_of, is_platform, is_shortener, links_in
@@ -42,11 +42,10 @@ class Check:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class PostLinks:
+class PostLinks(NamedTuple):
     """A post with the links it carries and their registrable domains."""
 
-    said: Said
+    said: Said[Post]
     links: tuple[Link, ...]
 
     @property
@@ -106,10 +105,8 @@ def _profile_links(account: Account) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys([*links, *links_in(account.bio)]))
 
 
-def _links_of(said: Said) -> tuple[Link, ...]:
+def _links_of(said: Said[Post]) -> tuple[Link, ...]:
     post = said.item
-    if not isinstance(post, Post):
-        return ()
     links = tuple(Link(url) for url in links_in(post.text)) if post.links is None else post.links
     return tuple(link for link in links if host_of(link.url))
 
@@ -243,7 +240,7 @@ def _not_link_cannon(seen: Seen) -> Finding:
     return Finding(result, reason, tuple(bare))
 
 
-def _talks(said: Said) -> bool:
+def _talks(said: Said[Post]) -> bool:
     return bool(said.addressed - {OWN, SUPPORT}) or is_reply_to_others(said)
 
 

@@ -1,12 +1,19 @@
 """Links and domains in text and profiles: what is one's own site, a platform, a shortener."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from linkify_it import LinkifyIt
 from tldextract import TLDExtract
+
+_HOST = re.compile(
+    r"(?:(?:[a-z][a-z0-9+.-]*:)?//|(?![a-z][a-z0-9+.-]*:/))"
+    r"(?:[^/?#\\\s]*@)?(?:\[([^\]/?#\s]*)\]|([^\[\]:/?#\\\s]*))(?=[:/?#\\]|$)",
+    re.IGNORECASE,
+)
+"""The host as a browser reads it: after the user's part, up to a port, path, query, fragment or backslash."""
 
 FILE_LIKE = frozenset({"py", "md", "rs", "sh", "zip", "pl", "ps", "cc", "mov", "app"})
 """Top-level domains that in running text are far more often the end of a file's name."""
@@ -40,10 +47,8 @@ def _found(text: str) -> Iterable[str]:
 
 def host_of(url: str) -> str:
     """The host of a URL or a schemeless address in lower case, "" if there is none."""
-    try:
-        return (urlsplit(url if "://" in url else f"https://{url}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
+    found = _HOST.match(url)
+    return (found[1] or found[2]).lower().rstrip(".") if found else ""
 
 
 def domain_of(url: str) -> str:

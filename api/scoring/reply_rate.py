@@ -8,7 +8,7 @@ from typing import Literal
 from api.scoring.answers import Answer
 from api.scoring.conversation import Conversation, Opening, Reason
 from api.scoring.curve import Curve, Followed, Share, fit, proportion
-from api.scoring.evidence import Channel
+from api.scoring.evidence import Channel, Post
 from api.scoring.method import (
     ANSWER_LIMIT,
     AUDIENCE_SPLIT,
@@ -175,14 +175,14 @@ def _hours(answers: Iterable[Answer]) -> tuple[int, ...]:
     return tuple(counts[hour] for hour in range(24))
 
 
-def own_posts(record: Record) -> list[Said]:
+def own_posts(record: Record) -> list[Said[Post]]:
     """The account's posts of the window; when these are too few, its last ones of any age."""
     since = record.now - WINDOW_DAYS * DAY * SECOND
     recent = [said for said in record.posts if said.at >= since]
     return recent if len(recent) >= MIN_OPENINGS else list(record.posts[-MIN_OPENINGS:])
 
 
-def is_reply_to_others(said: Said) -> bool:
+def is_reply_to_others(said: Said[Post]) -> bool:
     """A reply whose parent is not the account's own (a parent of unknown author is somebody else's)."""
     return said.replies and said.to not in (OWN, SUPPORT) and not said.item.is_repost
 
@@ -195,7 +195,7 @@ def post_shares(record: Record, answers: Iterable[Answer]) -> PostShares:
     replies = [said for said in written if is_reply_to_others(said)]
     human = [said for said in replies if said.item.id not in by_machine]
 
-    def counted(chosen: list[Said], among: list[Said]) -> Counted:
+    def counted(chosen: list[Said[Post]], among: list[Said[Post]]) -> Counted:
         return Counted(len(chosen), len(among), tuple(said.item.id for said in chosen))
 
     return PostShares(

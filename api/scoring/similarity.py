@@ -23,7 +23,7 @@ KEY_WORDS = 8
 def near_identical(texts: Sequence[str]) -> list[set[int]]:
     """For each of some different texts the places of those near-identical to it, itself included.
 
-    With more than EXACT_TEXTS texts, pairs without one of their KEY_WORDS rarest shared words in common
+    With more than EXACT_TEXTS texts, pairs without a third of their KEY_WORDS rarest shared words in common
     are taken as different, which keeps the work in proportion to the number of texts.
     """
     alike: list[set[int]] = [{place} for place in range(len(texts))]
@@ -52,13 +52,14 @@ def _compare(texts: Sequence[str], place: int, others: Sequence[int], alike: lis
 
 
 def _sharing_words(texts: Sequence[str]) -> Iterator[Sequence[int]]:
-    """For each text in turn the places of those before it that share one of its key words."""
+    """For each text in turn the places of those before it that share enough of its key words."""
     words = [set(text.split()) for text in texts]
     holders_of = Counter(chain.from_iterable(words))
     before: dict[str, list[int]] = defaultdict(list)
     for place, of_text in enumerate(words):
         shared = sorted((holders_of[word], word) for word in of_text if holders_of[word] > 1)
         keys = [before[word] for _, word in shared[:KEY_WORDS]]
-        yield list(set().union(*keys))
+        enough = max(1, len(keys) // 3)
+        yield [other for other, count in Counter(chain.from_iterable(keys)).items() if count >= enough]
         for holders in keys:
             holders.append(place)

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from builders import BRAND, NOW, WORDS, account, ago, evidence, links, post
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from api.scoring.document import document, encode, posts_behind
 from api.scoring.evidence import Evidence, Message, Post, Reference
 from api.scoring.method import HORIZON_HOURS, HOUR, Weights
 from api.scoring.score import score
-from builders import BRAND, NOW, WORDS, account, ago, evidence, links, post
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 SECOND = 1_000_000
 ASKING = "Where is my kettle?"
@@ -44,37 +45,33 @@ def _answer(place, created_at, text=None):
     )
 
 
-anything = st.builds(
-    lambda posts, messages: evidence(posts, messages),
-    st.lists(
-        st.builds(
-            Post,
-            id=st.sampled_from([f"p{n}" for n in range(12)]),
-            created_at=st.integers(0, 9000).map(ago),
-            text=POST_TEXTS,
-            is_repost=st.booleans(),
-            reply_to=st.none() | st.builds(Reference, st.sampled_from(["p1", "m1", "m2", "x"]), st.sampled_from([None, "ann", BRAND])),
-            mentions=st.none() | st.lists(st.sampled_from(["ann", "bob", BRAND]), max_size=3).map(tuple),
-            links=st.none() | st.lists(st.sampled_from(["https://a.com", "http://b.com", "https://bit.ly/x"]), max_size=2).map(lambda urls: links(*urls)),
-        ),
-        max_size=15,
-    ),
-    st.lists(
-        st.builds(
-            Message,
-            id=st.sampled_from([f"m{n}" for n in range(12)]),
-            created_at=st.integers(0, 9000).map(ago),
-            author=st.sampled_from(["ann", "bob", "carol", BRAND]),
-            text=MESSAGE_TEXTS,
-            author_followers=st.none() | st.integers(0, 5000),
-            reply_to=st.none() | st.builds(Reference, st.sampled_from(["p1", "p2", "m1", "x"]), st.sampled_from([None, "ann", BRAND])),
-            mentions=st.none() | st.lists(st.sampled_from(["ann", "bob", BRAND]), max_size=3).map(tuple),
-            via=st.sampled_from([None, "comment", "mention"]),
-            found_by_answer=st.booleans(),
-        ),
-        max_size=25,
-    ),
-)  # fmt: skip
+PEOPLE = st.sampled_from([None, "ann", BRAND])
+NAMED = st.none() | st.lists(st.sampled_from(["ann", "bob", BRAND]), max_size=3).map(tuple)
+URLS = st.lists(st.sampled_from(["https://a.com", "http://b.com", "https://bit.ly/x"]), max_size=2)
+
+any_post = st.builds(
+    Post,
+    id=st.sampled_from([f"p{n}" for n in range(12)]),
+    created_at=st.integers(0, 9000).map(ago),
+    text=POST_TEXTS,
+    is_repost=st.booleans(),
+    reply_to=st.none() | st.builds(Reference, st.sampled_from(["p1", "m1", "m2", "x"]), PEOPLE),
+    mentions=NAMED,
+    links=st.none() | URLS.map(lambda urls: links(*urls)),
+)
+any_message = st.builds(
+    Message,
+    id=st.sampled_from([f"m{n}" for n in range(12)]),
+    created_at=st.integers(0, 9000).map(ago),
+    author=st.sampled_from(["ann", "bob", "carol", BRAND]),
+    text=MESSAGE_TEXTS,
+    author_followers=st.none() | st.integers(0, 5000),
+    reply_to=st.none() | st.builds(Reference, st.sampled_from(["p1", "p2", "m1", "x"]), PEOPLE),
+    mentions=NAMED,
+    via=st.sampled_from([None, "comment", "mention"]),
+    found_by_answer=st.booleans(),
+)
+anything = st.builds(evidence, st.lists(any_post, max_size=15), st.lists(any_message, max_size=25))
 
 
 @given(conversations(youngest=OLD_ENOUGH), st.data())
