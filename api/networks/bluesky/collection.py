@@ -80,6 +80,7 @@ class Collection:
         self._done: Counter[Kind] = Counter()
         self._lost: Counter[Kind] = Counter()
         self._channels: tuple[Channel, ...] = ("comment",)
+        self._interrupted = False
         self._truncated: list[str] = []
         self._notes: list[str] = [] if search else [NO_APP_PASSWORD]
 
@@ -104,6 +105,7 @@ class Collection:
                 channels=self._channels,
                 truncated=(*self._truncated, *self._gathered.missing()),
                 notes=(*self._notes, *self._gathered.skipped()),
+                interrupted=self._interrupted,
             ),
         )
 
@@ -118,6 +120,7 @@ class Collection:
             except NetworkError as error:
                 if cursor is None:
                     raise self._no_feed(error) from None
+                self._interrupted = True
                 self._end_early(f"{self._asking.why} after {len(self._feed)} posts")
                 break
             outside = self._take(objects_of(page, "feed"), pinned)
@@ -180,6 +183,7 @@ class Collection:
         for kind in self._asked:
             if self._done[kind] < self._asked[kind]:
                 count = f"{self._done[kind]} of {_counted(self._asked[kind], kind)}"
+                self._interrupted = True
                 self._truncated.append(f"{self._asking.why} after {count}.")
         if len(starts) > THREADS:
             self._truncated.append(f"Only the newest {THREADS} of {len(starts)} threads were asked for.")

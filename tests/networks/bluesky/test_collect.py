@@ -140,6 +140,7 @@ def test_unknown_audiences_cost_only_a_note(fake: FakeBluesky, connect: Connect)
     evidence = collect(connect())
     assert [message.author_followers for message in evidence.messages] == [None]
     assert evidence.coverage.truncated == ()
+    assert not evidence.coverage.interrupted
     assert any("How many people follow" in note for note in evidence.coverage.notes)
 
 
@@ -169,6 +170,7 @@ def test_a_failure_among_the_threads_stops_all_asking(
     }
     evidence = collect(connect())
     assert len(evidence.posts) == 40
+    assert evidence.coverage.interrupted
     assert evidence.coverage.threads == len(evidence.messages) == 3
     assert fake.asked["getPostThread"] <= 3 + 6
     assert fake.asked["getQuotes"] == fake.asked["getProfiles"] == 0
@@ -183,6 +185,7 @@ def test_a_failure_in_the_feed_keeps_the_pages_before(fake: FakeBluesky, connect
     fake.answer["getAuthorFeed"] = lambda params: Response(status=500) if "cursor" in params else feed(params)
     evidence = collect(connect())
     assert len(evidence.posts) == 100
+    assert evidence.coverage.interrupted
     oldest = NOW - timedelta(hours=101)
     assert evidence.coverage.since == oldest
     assert evidence.coverage.truncated == (
@@ -209,6 +212,7 @@ def test_the_time_for_one_collection_is_kept(fake: FakeBluesky, connect: Connect
     over.set()
     assert len(evidence.posts) == 20
     assert len(evidence.messages) == 1
+    assert evidence.coverage.interrupted
     assert evidence.coverage.truncated == ("The time for one collection was over after 1 of 20 threads.",)
 
 
@@ -247,6 +251,7 @@ def test_a_thread_that_vanishes_does_not_stop_the_rest(fake: FakeBluesky, connec
     }
     evidence = collect(connect())
     assert evidence.coverage.threads == len(evidence.messages) == 9
+    assert not evidence.coverage.interrupted
     assert evidence.coverage.truncated == ("1 answer was refused, as for posts that are deleted in the meantime.",)
 
 
