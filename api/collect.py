@@ -42,7 +42,9 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What asking for a score came to: the document's status, its bytes, and when to ask again (seconds)."""
+    """What asking for a score came to: the document's status (a stored one counts as `ok`), its bytes, and when
+    to ask again (seconds).
+    """
 
     status: str
     body: bytes
@@ -122,7 +124,7 @@ class Collector:
 
     def _is_fresh(self, kept: StoredScore, max_age: float) -> bool:
         collected_at = kept.expires_at - self._limits.fresh_seconds
-        return self._now().timestamp() - collected_at <= max_age
+        return self._now().timestamp() - collected_at < max_age
 
     def _join(self, key: AccountKey, max_age: float, progress: Progress) -> Future[Outcome] | None:
         """The flight for this account: the one under way, a new one, or None when there is no room."""
