@@ -1,0 +1,65 @@
+"""The command line, `twoway`. Each command is a module, loaded when it is used."""
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+import api
+
+COMMANDS = {
+    "doctor": "api.cli.doctor:doctor_command",
+    "resolve": "api.cli.resolve:resolve_command",
+    "score": "api.cli.score:score_command",
+    "serve": "api.cli.serve:serve_command",
+}
+INTERRUPTED = 130
+"""What shells expect of a command that Ctrl-C ended."""
+
+
+class Commands(click.Group):
+    """The commands of the table above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature.
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - The same.
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(api.__version__, prog_name="twoway")
+def commands() -> None:
+    """Does this account talk back? Scores an account's replies, follower ratio and links.
+
+    Settings are read from TWOWAY_* in the environment; README.md lists them.
+    """
+
+
+def main() -> NoReturn:
+    """Runs the command that the process was started with, and ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a sign gets a question mark, never a traceback.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # Both are text streams here.
+    try:
+        code = commands.main(prog_name="twoway", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        # Threads that wait for a network would be waited for by a usual exit.
+        sys.stderr.write("\n")
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has read enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,51 @@
+"""The settings and the parts made of them, with sentences for what cannot be used."""
+
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationError
+
+from api.cli.output import Failed
+from api.services import Services, build_services
+from api.settings import Settings
+
+UNUSABLE = 2
+HIDDEN = "(hidden)"
+
+
+def read_settings() -> Settings:
+    """The settings of the environment.
+
+    :raises Failed: naming each one that cannot be used, never with its value.
+    """
+    try:
+        return Settings()  # type: ignore[call-arg]  # Every setting has a default.
+    except ValidationError as error:
+        faults = [f"  TWOWAY_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+        raise Failed("\n".join(["These settings cannot be used:", *faults]), UNUSABLE) from None
+
+
+def make_services(settings: Settings) -> Services:
+    """The parts of a process; nothing connects yet.
+
+    :raises Failed: a setting can be read, but nothing can be made of it.
+    """
+    try:
+        return build_services(settings)
+    except ValueError as error:
+        raise Failed(f"A setting cannot be used: {without_secrets(str(error), settings)}", UNUSABLE) from None
+
+
+def without_secrets(text: str, settings: Settings) -> str:
+    """The text without any secret of the settings, nor the password inside one that is an address."""
+    secrets = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
+    passwords = [password for secret in secrets if "//" in secret and (password := _password(secret))]
+    for secret in sorted((*secrets, *passwords), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN) if secret else text
+    return text
+
+
+def _password(address: str) -> str | None:
+    try:
+        return urlsplit(address).password
+    except ValueError:
+        return None

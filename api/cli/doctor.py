@@ -1,0 +1,116 @@
+"""`twoway doctor`: whether stores, keys and networks work, in words."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+from rich.text import Text
+
+from api.cli.configured import make_services, read_settings, without_secrets
+from api.cli.output import leave, show
+from api.cli.rows import Rows, Sign
+from api.cli.text import plain
+from api.networks.base import NetworkUnavailable
+from api.services import Services
+from api.settings import Settings
+from api.stores import StoreUnavailable
+from api.stores.keys import HISTORY_FILE, SCORES_FILE
+
+WELL = Sign("✓", "+", "green")
+BROKEN = Sign("✗", "-", "red")
+
+
+class Broken(Exception):
+    """Something that is needed does not work; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of one look: a sentence, and whether all is well."""
+
+    well: bool
+    words: str
+
+
+@click.command("doctor")
+def doctor_command() -> None:
+    """Say in words whether stores, keys and networks work.
+
+    Nothing is changed and no secret is printed. Exit code 1 when something that is needed does not work,
+    2 when a setting cannot be used.
+    """
+    settings = read_settings()
+    findings = [_look(check) for check in checks(settings, make_services(settings))]
+    rows = [(WELL if found.well else BROKEN, Text(plain(without_secrets(found.words, settings)))) for found in findings]
+    show(Rows(tuple(rows)))
+    broken = sum(not found.well for found in findings)
+    click.echo(f"\n{broken} of {len(findings)} do not work." if broken else "\nAll is well.")
+    leave(1 if broken else 0)
+
+
+def checks(settings: Settings, services: Services) -> Iterator[Callable[[], str]]:
+    """Every look that there is to take; each returns a sentence or raises."""
+    if settings.redis_url is None or settings.database_url is None:
+        yield lambda: _data_folder(settings)
+    yield lambda: _scores(settings, services)
+    yield lambda: _history(settings, services)
+    yield lambda: _bluesky_key(settings)
+    for network in services.networks.values():
+        yield network.check
+
+
+def _look(check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(well=True, words=check())
+    except (StoreUnavailable, NetworkUnavailable) as error:
+        return Finding(well=False, words=error.detail)
+    except Broken as error:
+        return Finding(well=False, words=str(error))
+
+
+def _data_folder(settings: Settings) -> str:
+    folder = settings.data_dir.absolute()
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            pass
+    except OSError as error:
+        raise Broken(
+            f"The data folder {folder} cannot be written to ({error.strerror}): let the user who runs Twoway write "
+            "there, or name another folder in TWOWAY_DATA_DIR."
+        ) from None
+    return f"The data folder {folder} {'can be written to' if existing == folder else 'will be made at first use'}."
+
+
+def _scores(settings: Settings, services: Services) -> str:
+    if settings.redis_url is not None:
+        services.store.ping()
+        return "Redis answers; scores are kept there."
+    path = settings.data_dir / SCORES_FILE
+    if not path.exists():
+        return f"The file of scores {path.absolute()} will be made at first use."
+    services.store.ping()
+    return f"Scores are kept in {path.absolute()}."
+
+
+def _history(settings: Settings, services: Services) -> str:
+    if settings.database_url is not None:
+        services.history.ping()
+        return "The database of earlier scores answers."
+    path = settings.data_dir / HISTORY_FILE
+    if not path.exists():
+        return f"The file of earlier scores {path.absolute()} will be made at first use."
+    services.history.ping()
+    return f"Earlier scores are kept in {path.absolute()}."
+
+
+def _bluesky_key(settings: Settings) -> str:
+    given = settings.bluesky_identifier is not None, settings.bluesky_app_password is not None
+    if given[0] != given[1]:
+        raise Broken(
+            "Of TWOWAY_BLUESKY_IDENTIFIER and TWOWAY_BLUESKY_APP_PASSWORD only one is set: set both, or neither."
+        )
+    if not all(given):
+        return "No key for Bluesky is set, and none is needed; with an app password, mentions are searched too."
+    return "An app password for Bluesky is set."

@@ -1,0 +1,22 @@
+"""`twoway resolve`: an address -> the account's key."""
+
+import click
+
+from api.accounts import NotAnAccount, resolve
+from api.cli.output import Failed
+
+
+@click.command("resolve")
+@click.argument("url")
+def resolve_command(url: str) -> None:
+    """Say which account URL names: its key, and the address of its profile.
+
+    URL may be a profile's or a post's address, @acme.com, @acme@mastodon.social, network:handle or a DID.
+    No network is asked. Exit code 2 when it names no account.
+    """
+    try:
+        key = resolve(url)
+    except NotAnAccount as error:
+        raise Failed(error.detail, 2) from None
+    click.echo(key.key)
+    click.echo(key.url)
