@@ -19,7 +19,11 @@ NO_ROUTE = "none"
 
 
 def share_between_workers(folder: Path) -> None:
-    """Empties `folder` and lets all workers count into it. To be called once, before any of them starts."""
+    """Empties `folder` and lets all workers count into it.
+
+    To be called once by whoever starts the workers, as processes of their own: prometheus_client looks for
+    the folder when it is imported, so the calling process itself goes on counting alone.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     os.environ[SHARED] = str(folder)
@@ -72,9 +76,6 @@ class Metrics:
 
     def render(self) -> tuple[bytes, str]:
         """The text for Prometheus, and its content type."""
-        self._asked = Counter(
-            "twoway_scores_asked", "What asking for a score came to.", ["network", "status"], registry=self._registry
-        )
         if SHARED not in os.environ:
             return generate_latest(self._registry), CONTENT_TYPE_LATEST
         everyone = CollectorRegistry()

@@ -1,11 +1,12 @@
 """The web application, put together."""
 
 from apiflask import APIFlask
-from flask import Flask
+from flask import Blueprint, Flask, request
 from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request
 
 import api
+from api.scoring.method import published
 from api.services import Services
 from api.web.behind import behind_blueprint
 from api.web.contract import register_contract
@@ -13,7 +14,10 @@ from api.web.docs import docs_blueprint
 from api.web.evidence import evidence_blueprint
 from api.web.headers import Frame
 from api.web.health import health_blueprint
+from api.web.limits import limit_headers
 from api.web.lookups import lookups_blueprint
+from api.web.pages import error_page, pages_blueprint
+from api.web.parameters import HandleConverter
 from api.web.problems import register_problems
 from api.web.scores import scores_blueprint
 
@@ -34,13 +38,22 @@ class NoSessions(SessionInterface):
 
 def create_app(services: Services) -> APIFlask:
     """The application over `services`; it reads no setting and opens nothing by itself."""
-    app = APIFlask("api.web", title="Twoway", version=api.__version__, docs_path=None, json_errors=False)
+    # The pages bring the static files with them, under addresses that change with their content.
+    app = APIFlask(
+        "api.web",
+        title="Twoway",
+        version=api.__version__,
+        docs_path=None,
+        json_errors=False,
+        static_folder=None,  # type: ignore[arg-type]
+    )
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.session_interface = NoSessions()
     # A redirect to a tidier path would be an answer that the contract does not know.
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
-    register_problems(app)
+    app.url_map.converters["handle"] = HandleConverter
+    register_problems(app, error_page)
     register_contract(app, server=services.settings.public_url or "/")
     for blueprint in (
         scores_blueprint(services),
@@ -49,7 +62,19 @@ def create_app(services: Services) -> APIFlask:
         evidence_blueprint(),
         health_blueprint(services),
         docs_blueprint(app),
+        pages_over(services),
     ):
         app.register_blueprint(blueprint)
     app.wsgi_app = Frame(app.wsgi_app, services.metrics)  # type: ignore[method-assign]
     return app
+
+
+def pages_over(services: Services) -> Blueprint:
+    """The pages for people, over the same services and under the same limit."""
+    return pages_blueprint(
+        services.collector,
+        published(),
+        posts=lambda key: services.store.posts(key.key),
+        readable=tuple(services.networks),
+        limit=lambda: limit_headers(services, request),
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Blueprint, render_template
 
+from api.web.pages import asset
 from api.web.problems import KINDS
 
 
@@ -20,7 +21,9 @@ def docs_blueprint(app: APIFlask) -> Blueprint:
         if not pages:
             spec: Any = app.spec
             pages.append(
-                render_template("docs.html", spec=spec, groups=groups(spec), kinds=KINDS.values(), pretty=pretty)
+                render_template(
+                    "docs.html", spec=spec, groups=groups(spec), kinds=KINDS.values(), pretty=pretty, asset=asset
+                )
             )
         return pages[0]
 

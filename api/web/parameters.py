@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from werkzeug.routing import PathConverter
 
 from api.accounts import NETWORKS, AccountKey, NotAnAccount, account_key
 from api.web.problems import INVALID, Problem, invalid
@@ -33,6 +34,15 @@ _SENTENCES = {
 
 # Reading a name costs as much as finding fifty stored scores; the popular ones are asked for again and again.
 known_account = lru_cache(KNOWN_NAMES)(account_key)
+
+
+class HandleConverter(PathConverter):
+    """A handle to the end of a path: anything, slashes included, but not the calls that come after a handle.
+
+    Were those in it, their addresses would seem to take POST.
+    """
+
+    regex = "(?!.*/(?:posts|history)$)[^/].*?"
 
 
 def read_account(network: str, handle: str) -> AccountKey:

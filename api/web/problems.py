@@ -3,7 +3,7 @@
 `{"type", "title", "status", "detail", "errors": [{"field", "detail"}]}`, all five always there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 from api.logs import describe_exception
+from api.stores.base import StoreUnavailable
 from api.web.answers import NOT_KEPT, Pair, Ready, to_json
 
 MEDIA_TYPE = "application/problem+json"
@@ -101,7 +102,7 @@ def _ready(body: dict[str, Any], status: str, headers: Sequence[Pair]) -> Ready:
     return Ready(sent, pairs, status)
 
 
-def _answer_http(error: HTTPException) -> Response:
+def _answer_http(error: HTTPException) -> Ready:
     """Errors that the framework raises: unknown addresses, methods, bodies too large."""
     headers = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")]
     kind = KINDS.get(error.code or 500)
@@ -111,7 +112,7 @@ def _answer_http(error: HTTPException) -> Response:
     return _ready(body, f"{error.code} {error.name.upper()}", headers)
 
 
-def _answer_crash(error: Exception) -> Response:
+def _answer_crash(error: Exception) -> Ready:
     rule = request.url_rule
     structlog.get_logger(__name__).error(
         "request_failed", route=rule.rule if rule else None, method=request.method, **describe_exception(error)
@@ -119,8 +120,25 @@ def _answer_crash(error: Exception) -> Response:
     return answer_problem(Problem(500))
 
 
-def register_problems(app: APIFlask) -> None:
-    """Makes every error of `app` a problem, whoever raises it."""
+def _answer_store(_: StoreUnavailable) -> Ready:
+    """Most of the store fails open; what cannot, such as history, is worth asking again for."""
+    return answer_problem(Problem(503, headers=[("Retry-After", "5")]))
+
+
+def _wants_page() -> bool:
+    """Whether a person asks: a browser says that it prefers HTML, and the API has none."""
+    if request.path.startswith("/v1/"):
+        return False
+    return request.accept_mimetypes.best_match([MEDIA_TYPE, "text/html"]) == "text/html"
+
+
+def register_problems(app: APIFlask, page: Callable[[int], Response]) -> None:
+    """Makes every error of `app` a problem, whoever raises it; a browser that is lost gets `page` (status -> page)."""
+
+    def answer_http(error: HTTPException) -> Response:
+        return page(error.code or 500) if _wants_page() else _answer_http(error)
+
     app.register_error_handler(Problem, answer_problem)
-    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(StoreUnavailable, _answer_store)
+    app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(Exception, _answer_crash)

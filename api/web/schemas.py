@@ -1,8 +1,4 @@
-"""Shapes of what comes in and goes out, for the contract; only queries are validated with them.
-
-A score document is made once, by the scoring, and never passes through these: tests hold both together.
-Fields may be added to any of them within version 1.
-"""
+"""What comes in and goes out, for the contract; only queries are also validated with these models."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
@@ -12,137 +8,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, RootModel
 
 from api.accounts import AccountKey
 from api.client_config import ClientConfig
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Points = Annotated[float, Field(ge=0, le=100)]
-
-
-class Account(BaseModel):
-    """Who is scored."""
-
-    key: str
-    network: str
-    handle: str
-    id: str | None
-    name: str | None
-    url: str | None
-    kind: Literal["organisation", "person", "unknown"]
-
-
-class Level(BaseModel):
-    """The step of the ladder of engagement that the evidence suffices for."""
-
-    value: int = Field(ge=1, le=4)
-    name: str
-    evidence: list[str]
-
-
-class Rate(BaseModel):
-    """A share answered within a day, of `n` messages, with its 95 % interval."""
-
-    n: int
-    answered: int
-    rate_24h: Share | None
-    low: Share | None
-    high: Share | None
-
-
-class CurvePoint(BaseModel):
-    """Share answered within so many hours; `followed` messages are at least that old."""
-
-    hours: int
-    rate: Share | None
-    low: Share | None
-    high: Share | None
-    followed: int
-
-
-class ReplyRate(BaseModel):
-    """How many of those who wrote got an answer, and how soon."""
-
-    points: Points | None
-    weight: float
-    reason: str | None
-    denominator: str
-    denominator_words: str
-    n: int
-    answered: int
-    openings: int
-    asks: int
-    asks_only: Rate
-    all_openings: Rate
-    curve: list[CurvePoint]
-    median_wait_seconds: float | None
-    p90_wait_seconds: float | None
-
-
-class Cue(BaseModel):
-    """A sign of a looked-after profile."""
-
-    name: str
-    result: Literal["pass", "fail", "unknown"]
-
-
-class FollowerRatio(BaseModel):
-    """Followers over following, each plus one."""
-
-    points: Points | None
-    weight: float
-    reason: str | None
-    followers: int | None
-    following: int | None
-    ratio: float | None
-    words: str | None
-    cues: list[Cue]
-
-
-class Check(BaseModel):
-    """One check of link hygiene with its evidence."""
-
-    name: str
-    words: str
-    result: Literal["pass", "fail", "not_checked"]
-    weight: int
-    reason: str
-    evidence: list[str]
-
-
-class LinkHygiene(BaseModel):
-    """Whether profile, site and posts point at each other, and where links lead."""
-
-    points: Points | None
-    weight: float
-    reason: str | None
-    checks: list[Check]
-
-
-class Parts(BaseModel):
-    """The three parts; each has null `points` and a `reason` where it could not be computed."""
-
-    reply_rate: ReplyRate
-    follower_ratio: FollowerRatio
-    link_hygiene: LinkHygiene
-
-
-class Score(BaseModel):
-    """A score: `ok`, or `withheld` (fewer than 10 messages: parts, but no total)."""
-
-    account: Account
-    status: Literal["ok", "withheld"]
-    reason: str | None
-    method: int
-    score: Points | None
-    interval: list[Points] | None = Field(description="The lower and the upper end, 95 %.")
-    grade: Literal["A", "B", "C", "D", "E"] | None
-    tier: Literal["firm", "provisional", "withheld"]
-    level: Level | None
-    summary: str
-    parts: Parts
-    study_2010: list[dict[str, Any]]
-    statement: str | None
-    coverage: dict[str, Any]
-    collected_at: AwareDatetime
-    expires_at: AwareDatetime | None
+from api.web.shapes import Account, PostsBehind, Score
 
 
 class Unscored(BaseModel):
@@ -182,16 +48,6 @@ class Earlier(BaseModel):
     """Earlier scores, newest first."""
 
     history: list[AnyScore]
-
-
-class PostsBehind(BaseModel):
-    """The posts behind a score: what became of every opening message, and what the shares count."""
-
-    account: str
-    collected_at: AwareDatetime
-    openings: list[dict[str, Any]]
-    posts: dict[str, Any]
-    links: dict[str, Any]
 
 
 class Resolved(BaseModel):

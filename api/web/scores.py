@@ -20,7 +20,7 @@ def scores_blueprint(services: Services) -> APIBlueprint:
     blueprint = APIBlueprint("scores", __name__, url_prefix="/v1/scores", tag="Scores")
     collector, store = services.collector, services.store
 
-    @blueprint.get("/<network>/<path:handle>")
+    @blueprint.get("/<network>/<handle:handle>")
     @describe(
         answer(200, schemas.AnyScore, "score", headers=("ETag", "Cache-Control")),
         answer(304, headers=("ETag", "Cache-Control")),
@@ -35,7 +35,7 @@ def scores_blueprint(services: Services) -> APIBlueprint:
         """
         return answer_stored(collector, network, handle)
 
-    @blueprint.post("/<network>/<path:handle>")
+    @blueprint.post("/<network>/<handle:handle>")
     @describe(
         answer(200, schemas.AnyScore, "score", headers=("RateLimit", "RateLimit-Policy", "Retry-After")),
         answer(202, schemas.Unscored, "pending", headers=("Retry-After", "RateLimit", "RateLimit-Policy")),
