@@ -218,6 +218,7 @@ def shown(desk: Desk, key: AccountKey, document: Mapping[str, Any], asked: float
     about = notice(document, now)
     context: dict[str, Any] = {
         "again": place(key), "waiting": waiting, "late": late, "title_name": f"\u2068{about.who.name}\u2069",
+        "still": "still" in request.args,
     }
     if not mapping(scored, "parts"):
         return page("notice.html", STATUS_CODES.get(str(status), 200), notice=about, **context)
