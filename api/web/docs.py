@@ -9,6 +9,8 @@ from flask import Blueprint, render_template
 from api.web.pages import asset
 from api.web.problems import KINDS
 
+FIRST = ("Scores", "Look-ups", "Bring your own data")
+
 
 def docs_blueprint(app: APIFlask) -> Blueprint:
     """`/docs`, drawn from `app`'s contract."""
@@ -31,8 +33,8 @@ def docs_blueprint(app: APIFlask) -> Blueprint:
 
 
 def groups(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The operations by tag, in the order of the contract, each with its method and path."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    """The operations by tag, each with its method and path."""
+    found: dict[str, list[dict[str, Any]]] = {tag: [] for tag in FIRST}
     for path, operations in spec["paths"].items():
         for method, operation in operations.items():
             found.setdefault(operation["tags"][0], []).append({"method": method.upper(), "path": path, **operation})

@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import PathConverter
 
 from api.accounts import NETWORKS, AccountKey, NotAnAccount, account_key
@@ -95,10 +96,14 @@ def read_query(request: Request, model: type[Query]) -> Query:
 
 
 def read_json_body(request: Request) -> bytes:
-    """The body as it came. :raises Problem: 415 when it is not plain JSON; too large a body is werkzeug's 413."""
+    """The body as it came. :raises Problem: 415 when it is not plain JSON. :raises RequestEntityTooLarge: 413."""
     if request.mimetype != "application/json" or request.content_encoding not in (None, "identity"):
         raise Problem(415, headers=[("Accept", "application/json")])
-    return request.get_data(cache=False)
+    body = request.get_data(cache=False)
+    # Of a body that does not say its length, werkzeug hands over the first part that is allowed, without a word.
+    if request.content_length is None and len(body) == request.max_content_length:
+        raise RequestEntityTooLarge
+    return body
 
 
 def _sentence(item: ErrorDetails) -> str:

@@ -16,7 +16,7 @@ from api.web.app import create_app
 
 CONFIG = {
     "seed": 20101122,
-    "generation": {"max-examples": 15, "deterministic": True, "database": "none"},
+    "generation": {"max-examples": 25, "deterministic": True, "database": "none"},
     # What a handle may look like depends on its network, and what is an address or evidence on more than
     # a schema can say: so 422 is a good answer to what fits its schema. 404 is for posts of the unscored.
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 304, 404, 422]}},

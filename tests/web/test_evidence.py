@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -101,3 +102,14 @@ def test_a_body_has_at_most_16_mb(client: FlaskClient) -> None:
     answer = client.post("/v1/evidence", data=at_most + b" ", content_type="application/json")
     assert answer.status_code == 413
     assert "16 MB" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize(("length", "status"), [(LARGEST_BODY - 1, 200), (LARGEST_BODY + 1, 413)])
+def test_a_body_that_does_not_say_its_length_has_no_more(client: FlaskClient, length: int, status: int) -> None:
+    answer = client.post(
+        "/v1/evidence",
+        input_stream=BytesIO(json.dumps(EVIDENCE).encode().ljust(length)),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == status
