@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api.accounts import AccountKey, NotAnAccount, account_key, resolve
 from api.logs import describe_exception
+from api.stores.base import StoreUnavailable
 from api.web.curve import NARROW, draw
 from api.web.example import EXAMPLE
 from api.web.method_view import grade_zones, level_rungs, part_weights
@@ -183,6 +184,10 @@ def register_failures(pages: Blueprint) -> None:
         response = error_page(error.kind.code)
         response.headers.extend(error.headers)
         return response
+
+    @pages.errorhandler(StoreUnavailable)
+    def no_store(_: StoreUnavailable) -> Response:
+        return error_page(503)
 
     @pages.errorhandler(NotAnAccount)
     def no_account(error: NotAnAccount) -> Response:

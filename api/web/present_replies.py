@@ -130,37 +130,51 @@ def answer(reply: Mapping[str, Any]) -> tuple[Fragment, ...]:
     known = number(day.get("rate"))
     if not n:
         return ((f"Nobody knows yet: no {what} were seen{window(reply)}.", ""),)
-    if known is None:
-        return (("Too early to say: only ", ""), (of(n, "message"), "strong"), (" counted so far.", ""))
-    told: list[Fragment] = [
-        (f"{lead(known, n, day, reply)} It answers ", ""), (percent(known), "strong"), (f" of {what} within a day", ""),
-    ]
-    if interval := between(day.get("low"), day.get("high")):
-        told.append((f" ({interval})", "soft"))
-    return (*told, *tail(at))
-
-
-def lead(known: float, n: float, day: Mapping[str, Any], reply: Mapping[str, Any]) -> str:
-    """The first words: how often, or that it cannot be told yet."""
+    if n < FEW or known is None:
+        seen = f"{count(reply.get('answered') or 0)} of {count(n)}"
+        return (("Too early to say. It has answered ", ""), (seen, "strong"), (f" {what}{window(reply)}.", ""))
     low, high = number(day.get("low")), number(day.get("high"))
-    if n < FEW or (low is not None and high is not None and high - low > WIDE_INTERVAL):
-        return "Too early to say for sure."
     if known == 0:
-        return "Not within a day." if number(reply.get("answered")) else "Not so far."
+        first = "Not within a day" if reply.get("answered") else "Not so far"
+        told: list[Fragment] = [
+            (f"{first}. Of {count(n)} {what}, ", ""), ("none", "strong"), (" got an answer within a day", ""),
+        ]
+        interval = None if high is None else f"at most {percent(high)} do"
+    else:
+        first = lead(known, low, high)
+        told = [(f"{first} It answers ", ""), (percent(known), "strong"), (f" of {what} within a day", "")]
+        interval = between(low, high)
+    if interval:
+        told.append((f" ({interval})", "soft"))
+    return (*told, *tail(at, duration(reply.get("median_wait_seconds")), sure=not unsure(low, high)))
+
+
+def unsure(low: float | None, high: float | None) -> bool:
+    """Whether an interval is too wide to be summed up in words."""
+    return low is not None and high is not None and high - low > WIDE_INTERVAL
+
+
+def lead(known: float, low: float | None, high: float | None) -> str:
+    """The first words: how often, or that it cannot be told yet."""
+    if unsure(low, high):
+        return "Too early to say for sure."
     return next(words for least, words in LEADS if known >= least)
 
 
-def tail(at: Mapping[float, Mapping[str, Any]]) -> tuple[Fragment, ...]:
-    """The end of the sentence: from when on waiting rarely helps, or how many have an answer at last.
+def tail(at: Mapping[float, Mapping[str, Any]], half: str | None, *, sure: bool) -> tuple[Fragment, ...]:
+    """The end of the sentence: how soon where nearly all get an answer, from when on waiting rarely helps, or how
+    many have an answer at last.
 
     Waiting rarely helps from the first horizon after which under a tenth of those still waiting get one.
     """
     known = sorted((hours, rate) for hours, point in at.items() if (rate := number(point.get("rate"))) is not None)
     last, final = known[-1]
+    if final >= 1 - RARE and half:
+        return (("; half of those who ask have one within ", ""), (half, "strong"), (".", ""))
+    if final < RARE or last == DAY_HOURS or not sure:
+        return ((".", ""),)
     rare = next((hours for hours, rate in known if hours >= DAY_HOURS and rate < 1
                  and (final - rate) / (1 - rate) < RARE), last)
-    if final < RARE or final >= 1 - RARE or last == DAY_HOURS:
-        return ((".", ""),)
     if rare < last:
         return (("; if you have heard nothing after ", ""), (duration(rare * 3600) or "", "strong"),
                 (", you most likely will not.", ""))

@@ -129,17 +129,36 @@ def test_the_lead_follows_the_rate(rate, lead):
 
 
 def test_an_uncertain_rate_is_not_put_into_a_lead():
-    wide = [(24, 0.5, 0.2, 0.8)]
-    assert told(answer(reply_rate(wide))).startswith("Too early to say for sure.")
-    assert told(answer(reply_rate([(24, 0.5, 0.45, 0.55)], n=9))).startswith("Too early to say for sure.")
+    wide = [(24, 0.5, 0.2, 0.8), (168, 0.5, 0.2, 0.8)]
+    assert told(answer(reply_rate(wide))) == (
+        "Too early to say for sure. It answers 50 % of questions under its posts within a day (between 20 and 80 %)."
+    )
+    assert told(answer(reply_rate([(24, 0.5, 0.45, 0.55)], n=9, answered=4))) == (
+        "Too early to say. It has answered 4 of 9 questions under its posts in 90 days."
+    )
 
 
-def test_no_answer_and_no_question_are_told_apart():
+def test_where_nearly_all_get_an_answer_it_says_how_soon():
+    quick = [(24, 0.96, 0.9, 0.99), (168, 0.97, 0.91, 1)]
+    assert told(answer(reply_rate(quick, median_wait_seconds=360))) == (
+        "Nearly always. It answers 96 % of questions under its posts within a day (between 90 and 99 %); "
+        "half of those who ask have one within 6 minutes."
+    )
+
+
+def test_no_answer_a_late_one_and_no_question_are_told_apart():
     none = [(24, 0.0, 0.0, 0.07), (168, 0.0, 0.0, 0.07)]
     assert told(answer(reply_rate(none, answered=0))) == (
-        "Not so far. It answers 0 % of questions under its posts within a day (between 0 and 7 %)."
+        "Not so far. Of 48 questions under its posts, none got an answer within a day (at most 7 % do)."
+    )
+    late = [(24, 0.0, 0.0, 0.07), (168, 0.2, 0.1, 0.3)]
+    assert told(answer(reply_rate(late, answered=9))) == (
+        "Not within a day. Of 48 questions under its posts, none got an answer within a day (at most 7 % do), "
+        "and 20 % within 7 days."
     )
     assert told(answer(reply_rate(n=0))) == "Nobody knows yet: no questions under its posts were seen in 90 days."
+    whole = reply_rate(CURVE, denominator_words="messages under its posts (questions among them are fewer than 10)")
+    assert "52 % of messages under its posts within a day" in told(answer(whole))
 
 
 def test_the_whole_report():
