@@ -1,13 +1,11 @@
 """What the service counts about itself, for Prometheus.
 
-Labels are route templates, networks and kinds of failure: never a handle, a path or an address. With
-`PROMETHEUS_MULTIPROC_DIR` set before the first worker starts, `/metrics` adds up all workers; without
-it the answer is about the one worker that gave it, and `twoway_worker` names that worker.
+Labels are route templates, networks and kinds of failure: never a handle, a path or an address. When
+`PROMETHEUS_MULTIPROC_DIR` names an empty folder before the first worker starts, `/metrics` adds up all
+workers; otherwise the answer is about the one worker that gave it, and `twoway_worker` names it.
 """
 
 import os
-import shutil
-from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -16,17 +14,6 @@ SHARED = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 NO_ROUTE = "none"
-
-
-def share_between_workers(folder: Path) -> None:
-    """Empties `folder` and lets all workers count into it.
-
-    To be called once by whoever starts the workers, as processes of their own: prometheus_client looks for
-    the folder when it is imported, so the calling process itself goes on counting alone.
-    """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ[SHARED] = str(folder)
 
 
 class Metrics:
