@@ -40,8 +40,8 @@ def find_mentions(
         try:
             page = search.search(f"@{handle}", did, f"{since:%Y-%m-%dT%H:%M:%SZ}", cursor, deadline)
         except NetworkError as error:
-            kept = "those found so far are counted" if found.visible else "none could be looked for"
-            found.trouble = f"The search for mentions failed ({_reason(error)}), so {kept}."
+            further = "any further" if found.visible else "at all"
+            found.trouble = f"Mentions could not be searched for {further}: {error.detail}"
             return found
         found.visible = True
         views = objects_of(page, "posts")
@@ -56,7 +56,3 @@ def find_mentions(
 def _named(views: list[dict[str, Any]], did: str, since: datetime, now: datetime) -> list[Message]:
     messages = (convert.mention(view, did, now) for view in views)
     return [message for message in messages if message is not None and message.created_at >= since]
-
-
-def _reason(error: NetworkError) -> str:
-    return error.detail.split(". ", 1)[0].rstrip(".")

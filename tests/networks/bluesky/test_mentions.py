@@ -108,8 +108,8 @@ def test_a_search_that_is_closed_costs_only_the_mentions(fake: FakeBluesky, conn
     assert len(evidence.messages) == evidence.coverage.threads == 1
     assert evidence.coverage.channels == ("comment",)
     [words] = evidence.coverage.truncated
-    assert words.startswith("The search for mentions failed (")
-    assert words.endswith("so none could be looked for.")
+    assert words.startswith("Mentions could not be searched for at all: Bluesky ")
+    assert not evidence.coverage.interrupted
 
 
 def test_a_wrong_password_is_not_tried_again_and_again(fake: FakeBluesky, connect: Connect) -> None:
