@@ -25,26 +25,26 @@ class ReplayedAppView(AppView):
         """Sorted, since threads are asked for at the same time."""
         return sorted(self._asked)
 
-    def profile(self, actor: str) -> Json:  # noqa: ARG002
+    def profile(self, actor: str) -> Json:
         return dict(self._answers["getProfile"])
 
-    def feed(self, did: str, cursor: str | None, deadline: float) -> Json:  # noqa: ARG002
+    def feed(self, did: str, cursor: str | None, deadline: float) -> Json:
         self._note(f"feed {cursor}")
         self._pages += 1
         return dict(self._answers["getAuthorFeed"][self._pages - 1])
 
-    def thread(self, uri: str, deadline: float) -> Json:  # noqa: ARG002
+    def thread(self, uri: str, deadline: float) -> Json:
         self._note(f"thread {uri}")
         found = self._answers.get("getPostThread", {}).get(uri)
         if found is None:
             raise Refused("No.", 400, "NotFound", f"Post not found: {uri}")
         return {"thread": found}
 
-    def quotes(self, uri: str, deadline: float) -> Json:  # noqa: ARG002
+    def quotes(self, uri: str, deadline: float) -> Json:
         self._note(f"quotes {uri}")
         return dict(self._answers["getQuotes"][uri])
 
-    def profiles(self, dids: Sequence[str], deadline: float) -> Json:  # noqa: ARG002
+    def profiles(self, dids: Sequence[str], deadline: float) -> Json:
         self._note(f"profiles {' '.join(sorted(dids))}")
         return dict(self._answers.get("getProfiles", {"profiles": []}))
 
