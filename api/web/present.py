@@ -233,8 +233,8 @@ def who(document: Mapping[str, Any]) -> Who:
     network, handle, kind = (plain(account.get(name)) for name in ("network", "handle", "kind"))
     return Who(
         plain(account.get("key")) or f"{network}:{handle}", network, network_name(network), handle,
-        plain(account.get("name"), 80) or handle or "this account", link(account["url"]) if account.get("url") else None,
-        kind, KINDS.get(kind, ""),
+        plain(account.get("name"), 80) or handle or "this account",
+        link(account["url"]) if account.get("url") else None, kind, KINDS.get(kind, ""),
     )
 
 
