@@ -15,7 +15,7 @@ TICKS = ((HOUR, "1 h"), (8 * HOUR, "8 h"), (24 * HOUR, "1 d"), (72 * HOUR, "3 d"
 DAY = 24 * HOUR
 
 ROWS = 8
-WIDEST, NARROWEST = 60, 28
+WIDEST, NARROWEST = 60, 38
 MARGIN = 7
 """Columns of the share's scale, left of the curve."""
 
@@ -79,6 +79,7 @@ def _lines(steps: Sequence[Step], width: int, shades: Shades) -> list[Text]:
     ratio = LAST / FIRST
     columns = [at(steps, FIRST * ratio ** (column / (width - 1)) * 1.0001) for column in range(width)]
     marked = _column(DAY, width)
+    columns[marked] = at(steps, DAY)
     lines = []
     for row in reversed(range(ROWS)):
         line = Text(_scale(row), style="dim", no_wrap=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 
 from api.accounts import AccountKey
-from api.cli.configured import make_services
+from api.cli.parts import make_services
 from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
 from api.scoring.document import Document, document, encode, posts_behind, without_score
 from api.scoring.evidence import Account

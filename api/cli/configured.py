@@ -1,11 +1,10 @@
-"""The settings and the parts made of them, with sentences for what cannot be used."""
+"""The settings of a command, with sentences for those that cannot be used."""
 
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
 
 from api.cli.output import Failed
-from api.services import Services, build_services
 from api.settings import Settings
 
 UNUSABLE = 2
@@ -22,17 +21,6 @@ def read_settings() -> Settings:
     except ValidationError as error:
         faults = [f"  TWOWAY_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
         raise Failed("\n".join(["These settings cannot be used:", *faults]), UNUSABLE) from None
-
-
-def make_services(settings: Settings) -> Services:
-    """The parts of a process; nothing connects yet.
-
-    :raises Failed: a setting can be read, but nothing can be made of it.
-    """
-    try:
-        return build_services(settings)
-    except ValueError as error:
-        raise Failed(f"A setting cannot be used: {without_secrets(str(error), settings)}", UNUSABLE) from None
 
 
 def without_secrets(text: str, settings: Settings) -> str:

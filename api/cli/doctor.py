@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import click
 from rich.text import Text
 
-from api.cli.configured import make_services, read_settings, without_secrets
+from api.cli.configured import read_settings, without_secrets
 from api.cli.output import leave, show
+from api.cli.parts import make_services
 from api.cli.rows import Rows, Sign
 from api.cli.text import plain
 from api.networks.base import NetworkUnavailable

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from api.cli.configured import read_settings
 from api.cli.output import Failed
 from api.settings import Settings
 
@@ -48,11 +49,12 @@ def serve_command(host: str, port: int, workers: int | None) -> None:
     if workers is not None:
         # The workers read the settings themselves.
         os.environ["TWOWAY_WORKERS"] = str(workers)
-    with _metrics_of_all(workers or int(os.environ.get("TWOWAY_WORKERS") or 1)):
-        from api.cli.configured import make_services, read_settings  # noqa: PLC0415 - After the metrics' folder is set.
+    settings = read_settings()
+    address, port = free_address(host, port)
+    with _metrics_of_all(settings.workers):
+        # Loads the counters, which look for their common folder at that moment.
+        from api.cli.parts import make_services  # noqa: PLC0415
 
-        settings = read_settings()
-        address, port = free_address(host, port)
         make_services(settings)
         _upgrade(settings)
         _serve(address, port, settings)
@@ -100,7 +102,7 @@ def _metrics_of_all(workers: int) -> Iterator[None]:
 
 
 def _upgrade(settings: Settings) -> None:
-    from api.stores import StoreUnavailable, open_history  # noqa: PLC0415 - As above.
+    from api.stores import StoreUnavailable, open_history  # noqa: PLC0415 - Not before the settings can be used.
 
     history = open_history(settings)
     try:

@@ -1,0 +1,63 @@
+import pytest
+
+from api.cli.configured import without_secrets
+from api.networks.base import NetworkUnavailable
+from api.settings import Settings
+
+
+def test_all_is_well_on_a_new_machine_and_nothing_is_made(twoway, tmp_path):
+    done = twoway("doctor", env={"COLUMNS": "400"})
+    assert done.exit_code == 0
+    assert "All is well." in done.stdout
+    assert "The table answers." in done.stdout
+    assert done.stdout.count("will be made at first use") == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_after_a_first_score_the_files_are_named(twoway, tmp_path):
+    twoway("score", "@brightkettle.example")
+    done = twoway("doctor", env={"COLUMNS": "400"})
+    assert done.exit_code == 0
+    for name in ("scores", "history"):
+        assert f"kept in {tmp_path}/data/{name}.sqlite3." in done.stdout
+
+
+def test_a_silent_network_is_told_with_exit_code_1(twoway, network):
+    network.error = NetworkUnavailable("The table does not answer.")
+    done = twoway("doctor")
+    assert done.exit_code == 1
+    assert "✗  The table does not answer." in done.stdout
+    assert "1 of 5 do not work." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"TWOWAY_REDIS_URL": "redis://me:s3cret@127.0.0.1:1/0"}, "Redis"),
+        ({"TWOWAY_DATABASE_URL": "postgresql://me:s3cret@127.0.0.1:1/none"}, "database of earlier scores"),
+        ({"TWOWAY_BLUESKY_APP_PASSWORD": "s3cret"}, "set both, or neither"),
+        ({"TWOWAY_DATA_DIR": "/proc/nowhere"}, "cannot be written to"),
+    ],
+)
+def test_what_does_not_work_is_named_without_any_secret(twoway, monkeypatch, settings, words):
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    done = twoway("doctor", env={"COLUMNS": "400"})
+    assert done.exit_code == 1
+    broken = [line for line in done.stdout.splitlines() if line.startswith("✗")]
+    assert len(broken) == 1
+    assert words in broken[0]
+    assert "s3cret" not in done.output
+
+
+def test_a_setting_that_cannot_be_used_ends_it_with_exit_code_2(twoway, monkeypatch):
+    monkeypatch.setenv("TWOWAY_WORKERS", "none at all")
+    done = twoway("doctor")
+    assert done.exit_code == 2
+    assert "TWOWAY_WORKERS: " in done.stderr
+
+
+def test_secrets_are_taken_out_of_any_text_even_from_inside_an_address():
+    settings = Settings(redis_url="redis://me:hunter2@host/0", bluesky_app_password="abcd-efgh")
+    text = "could not log in to redis://me:hunter2@host/0 with hunter2 or abcd-efgh"
+    assert without_secrets(text, settings) == "could not log in to (hidden) with (hidden) or (hidden)"
