@@ -40,7 +40,7 @@ def answers_to_people(record: Record) -> tuple[Answer, ...]:
     said_to = [
         (said, people)
         for said in sorted((*record.posts, *record.support), key=in_order)
-        if said.addressed and not said.item.is_repost and (people := said.addressed - VOICE)
+        if not said.item.is_repost and (people := said.addressed - VOICE)
     ]
     clusters = _clusters(said_to, _waits(said_to, record.messages))
     return tuple(Answer(said, people, *clusters.get(said.item.id, (False, False))) for said, people in said_to)

@@ -118,7 +118,7 @@ def _standing(said: Said[Message]) -> Reason | None:
         return "repost"
     if said.to == OWN:
         return None
-    named = OWN in said.addressed or message.via == "mention"
+    named = OWN in said.named or message.via == "mention"
     replies_to_nobody_else = not said.replies or said.to == said.author
     unknown_parent = said.replies and said.to is None
     under_a_post = message.via == "comment" and (unknown_parent or not said.replies)
@@ -133,7 +133,7 @@ def _left_out(said: Said[Message], repeated: set[str], starts: set[str]) -> Reas
         return "found_by_answer"
     if message.id in repeated:
         return "repeated"
-    if len(said.addressed) >= BYSTANDERS and len(said.addressed - VOICE - {said.author}) >= BYSTANDERS:
+    if len(said.named) >= BYSTANDERS and len(said.named - VOICE - {said.author}) >= BYSTANDERS:
         return "bystander"
     return None if message.id in starts else "follow_up"
 
@@ -168,7 +168,7 @@ def _exchange_starts(addressed: Sequence[Said[Message]], record: Record) -> set[
     for said in addressed:
         events[said.author].append((said.at, False, said.item.id))
     for own in (*record.posts, *record.support):
-        if own.addressed and not own.item.is_repost:
+        if not own.item.is_repost:
             for person in own.addressed & writers:
                 events[person].append((own.at, True, own.item.id))
     starts = set()

@@ -39,7 +39,7 @@ class Said(NamedTuple, Generic[Item]):
     A tuple, because thousands are made for one score and a dataclass takes three times as long.
 
     `author` is whose it is, `to` the author it replies to (None: it replies to nobody, or nobody knows),
-    `replies` whether it replies at all, `addressed` everybody it replies to, quotes or names.
+    `replies` whether it replies at all, `quoted` whom it quotes, `named` everybody it names.
     """
 
     at: int
@@ -47,7 +47,15 @@ class Said(NamedTuple, Generic[Item]):
     author: str
     replies: bool
     to: str | None
-    addressed: frozenset[str]
+    quoted: str | None
+    named: frozenset[str]
+
+    @property
+    def addressed(self) -> frozenset[str]:
+        """Everybody it replies to, quotes or names."""
+        if self.to is None and self.quoted is None:
+            return self.named
+        return self.named.union(person for person in (self.to, self.quoted) if person is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +125,10 @@ class _Names:
         named = item.mentions
         if named is None:
             named = tuple(_NAMED.findall(item.text)) if item.text and "@" in item.text else ()
-        addressed = {self.author(name) for name in named} if named else set()
+        people = frozenset(self.author(name) for name in named) if named else _NOBODY
         to = self._of(item.reply_to, authors) if item.reply_to is not None else None
-        if to is not None:
-            addressed.add(to)
         quoted = self._of(item.quotes, authors) if item.quotes is not None else None
-        if quoted is not None:
-            addressed.add(quoted)
-        people = frozenset(addressed) if addressed else _NOBODY
-        return Said(microseconds(item.created_at), item, author, item.reply_to is not None, to, people)
+        return Said(microseconds(item.created_at), item, author, item.reply_to is not None, to, quoted, people)
 
     def _of(self, reference: Reference, authors: Mapping[str, str]) -> str | None:
         known = authors.get(reference.id)

@@ -35,6 +35,16 @@ def test_a_reply_to_somebody_else_without_the_name_is_not_addressed():
     assert reason_of(message) == "unaddressed"
 
 
+def test_a_quote_that_does_not_name_the_account_is_not_addressed():
+    quoting = mention("q", 40, "bob", "What do they mean?", quotes=Reference("p0", BRAND), mentions=())
+    assert reason_of(quoting) == "unaddressed"
+
+
+def test_people_who_are_quoted_or_answered_are_not_named():
+    message = comment("c", 40, "bob", mentions=("carol", "dave"), quotes=Reference("x", "erin"))
+    assert reason_of(message) is None
+
+
 def test_a_reply_to_oneself_that_names_the_account_is_addressed():
     assert opening_ids(messages=[mention("m", 40, "bob", reply_to=Reference("x", "bob"))]) == ["m"]
 
