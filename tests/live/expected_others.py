@@ -50,8 +50,8 @@ CHATTY = Facts(
     tier="provisional", median_wait_seconds=30 * 3600, ever_answered=True, reply_points=35.7895,
 )  # fmt: skip
 
-# A person: ten questions, one answered after an hour. The facts on request; no score, no grade.
+# A person: ten questions, one answered after an hour. Reading: facts on request, but neither score nor grade: withheld.
 PERSON = Facts(
-    status="ok", denominator="asks", n=10, answered=1, curve=(0.1, 0.1, 0.1, 0.1, 0.1), tier=None,
+    status="withheld", denominator="asks", n=10, answered=1, curve=(0.1, 0.1, 0.1, 0.1, 0.1), tier=None,
     median_wait_seconds=None, ever_answered=True,
 )  # fmt: skip

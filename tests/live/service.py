@@ -26,7 +26,7 @@ class Service:
     @property
     def log(self) -> str:
         """The end of what it has written."""
-        return tail(self._log)
+        return tail(self._log, 8)
 
     def get(self, path: str, **options: Any) -> requests.Response:
         return requests.get(f"{self.url}/v1/{path}", timeout=30, **options)

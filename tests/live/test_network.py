@@ -8,7 +8,7 @@ import requests
 from live.network import BlueskyNetwork
 from live.servers import ServerFailed
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
+pytestmark = pytest.mark.live
 
 
 def ask(network: BlueskyNetwork, method: str, **parameters: Any) -> tuple[int, dict[str, Any]]:
