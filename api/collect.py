@@ -34,6 +34,8 @@ PENDING_RETRY_SECONDS = 2
 FULL_RETRY_SECONDS = 5
 LEASE_SPARE_SECONDS = 30
 LEASE_POLL_SECONDS = 0.2
+ENDED_SECONDS = 60
+ENDED_KEPT = 1_000
 
 OPTED_OUT = "The account asks not to be indexed, so it is not scored and nothing of it is kept."
 
@@ -87,6 +89,7 @@ class Collector:
         self._pause = pause
         self._lock = Lock()
         self._flights: dict[str, Future[Outcome]] = {}
+        self._ended: dict[str, tuple[float, Outcome]] = {}
         self._seats = BoundedSemaphore(self._limits.waiting)
         self._pool = ThreadPoolExecutor(self._limits.in_flight, thread_name_prefix="collect")
 
@@ -111,12 +114,22 @@ class Collector:
         if kept is not None and self._is_fresh(kept, max_age):
             return Outcome("ok", kept.body, kept.etag)
         if key.network not in self._networks:
-            return _without(key, "unavailable", f"Twoway does not read {key.network} yet.", last=None)
+            reason = f"Accounts of {key.network} cannot be collected yet; POST /v1/evidence scores data that you bring."
+            return _without(key, "unavailable", reason, last=None, age_seconds=None, retry_at=None)
         flight = self._join(key, max_age, progress or _silent)
         if flight is None:
             reason = "As many accounts as this server reads at once are being read. Ask again in a moment."
             return _without(key, "pending", reason, retry_after=FULL_RETRY_SECONDS)
         return self._await(key, flight, wait)
+
+    def ended(self, key: AccountKey) -> Outcome | None:
+        """How the last collection ended, if it was within a minute, here, and left nothing stored.
+
+        For pages that wait for a score which will not come. Held in memory only.
+        """
+        with self._lock:
+            at, outcome = self._ended.get(key.key, (0.0, None))
+        return outcome if self._now().timestamp() - at < ENDED_SECONDS else None
 
     def close(self) -> None:
         """Wait for what is under way and take nothing new."""
@@ -149,17 +162,27 @@ class Collector:
 
     def _fly(self, key: AccountKey, max_age: float, progress: Progress) -> Outcome:
         try:
-            return self._identify_and_collect(key, max_age, progress)
+            outcome = self._identify_and_collect(key, max_age, progress)
         except AccountNotFound as error:
             self._forget(key)
-            return _without(key, "not_found", error.detail)
+            outcome = _without(key, "not_found", error.detail)
         except AccountOptedOut as error:
-            return self._opted_out(key, error.detail, error.handle)
+            outcome = self._opted_out(key, error.detail, error.handle)
         except NetworkUnavailable as error:
-            return self._unavailable(key, error)
+            outcome = self._unavailable(key, error)
         finally:
             with self._lock:
                 self._flights.pop(key.key, None)
+        self._remember_ending(key, outcome)
+        return outcome
+
+    def _remember_ending(self, key: AccountKey, outcome: Outcome) -> None:
+        with self._lock:
+            self._ended.pop(key.key, None)
+            if outcome.etag is None:
+                self._ended[key.key] = self._now().timestamp(), outcome
+            while len(self._ended) > ENDED_KEPT:
+                del self._ended[next(iter(self._ended))]
 
     def _identify_and_collect(self, key: AccountKey, max_age: float, progress: Progress) -> Outcome:
         network = self._networks[key.network]

@@ -2,43 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from api import collect
-from api.accounts import AccountKey
 from api.client_config import read_client_config
 from api.limiter import Limiter
 from api.metrics import Metrics
 from api.networks import NETWORKS
-from api.networks.base import Network, Progress
+from api.networks.base import Network
 from api.settings import Settings
 from api.stores import open_history, open_store
-from api.stores.base import History, ScoreStore, StoredScore
-
-
-class Outcome(Protocol):
-    """What asking for a score came to: its `status`, the document's bytes, and when to ask again."""
-
-    @property
-    def status(self) -> str: ...
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def etag(self) -> str | None: ...
-    @property
-    def retry_after(self) -> int | None: ...
-
-
-class Collector(Protocol):
-    """The one use case: an account's key -> its score."""
-
-    def stored(self, key: AccountKey) -> StoredScore | None:
-        """What is kept; never causes traffic to a network."""
-
-    def score(
-        self, key: AccountKey, *, max_age: float | None = None, wait: float, progress: Progress | None = None
-    ) -> Outcome:
-        """A score no older than `max_age` seconds, or what it is waiting for after `wait` seconds."""
+from api.stores.base import History, ScoreStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +22,7 @@ class Services:
     store: ScoreStore
     history: History
     networks: Mapping[str, Network]
-    collector: Collector
+    collector: collect.Collector
     limiter: Limiter
     metrics: Metrics
     client_config: bytes

@@ -300,6 +300,20 @@ def test_a_network_that_is_not_read_is_said_to_be_so():
     assert "x" in answer["reason"]
 
 
+def test_a_waiting_page_learns_that_no_score_will_come():
+    house = House()
+    assert house.collector.ended(KEY) is None
+    house.network.error = AccountNotFound("There is no such account.")
+    house.score()
+    assert house.collector.ended(KEY).status == "not_found"
+    house.clock.forward(seconds=61)
+    assert house.collector.ended(KEY) is None
+    house.score()
+    house.network.error = None
+    house.score()
+    assert house.collector.ended(KEY) is None
+
+
 def test_an_unexpected_fault_reaches_the_caller_and_frees_the_place():
     house = House()
     house.network.error = RuntimeError("a bug")

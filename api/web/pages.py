@@ -84,6 +84,9 @@ class Scores(Protocol):
     def stored(self, key: AccountKey, /) -> Body | None:
         """The stored document; never any traffic."""
 
+    def ended(self, key: AccountKey, /) -> Body | None:
+        """How the last collection ended, when it ended lately and without a score."""
+
     def score(self, key: AccountKey, /, *, max_age: float | None, wait: float) -> Made:
         """Collect and score unless a score younger than `max_age` seconds is stored; wait at most `wait` seconds."""
 
@@ -119,9 +122,7 @@ def pages_blueprint(
     return pages
 
 
-def add_words(
-    pages: Blueprint, method_table: Mapping[str, Any], readable: str, now: Callable[[], datetime]
-) -> None:
+def add_words(pages: Blueprint, method_table: Mapping[str, Any], readable: str, now: Callable[[], datetime]) -> None:
     """The search and what there is to read about the service."""
 
     @pages.get("/")
@@ -133,8 +134,15 @@ def add_words(
             except NotAnAccount as wrong:
                 error = wrong.detail
         example, picture = report(EXAMPLE, now()), draw(EXAMPLE, plot=NARROW, ident="example-curve")
-        return page("home.html", 422 if error else 200, address=plain(address, 2048), error=error, readable=readable,
-                    example=example, picture=picture)
+        return page(
+            "home.html",
+            422 if error else 200,
+            address=plain(address, 2048),
+            error=error,
+            readable=readable,
+            example=example,
+            picture=picture,
+        )
 
     @pages.get("/method")
     def method() -> AnyResponse:
@@ -154,9 +162,9 @@ def add_reports(pages: Blueprint, desk: Desk, limit: Callable[[], object]) -> No
         key = account_key(network, handle)
         if (key.network, key.handle) != (network, handle):
             return redirect(place(key), 301)
-        stored = desk.collector.stored(key)
-        document = json.loads(stored.body) if stored else unscored(key)
-        return shown(desk, key, document, epoch(request.args.get("asked")))
+        asked = epoch(request.args.get("asked"))
+        made = desk.collector.stored(key) or (desk.collector.ended(key) if asked else None)
+        return shown(desk, key, json.loads(made.body) if made else unscored(key), asked)
 
     @pages.post("/a/<network>/<path:handle>")
     def score_again(network: str, handle: str) -> AnyResponse:
@@ -222,16 +230,23 @@ def shown(desk: Desk, key: AccountKey, document: Mapping[str, Any], asked: float
         document = {**document, "status": "pending", "reason": None}
     about = notice(document, now)
     context: dict[str, Any] = {
-        "again": place(key), "waiting": waiting, "late": late, "title_name": f"\u2068{about.who.name}\u2069",
+        "again": place(key),
+        "waiting": waiting,
+        "late": late,
+        "title_name": f"\u2068{about.who.name}\u2069",
         "still": "still" in request.args,
     }
     if not mapping(scored, "parts"):
         return page("notice.html", STATUS_CODES.get(str(status), 200), notice=about, **context)
     ledger = desk.posts(key)
     return page(
-        "report.html", report=report(scored, now), trouble=about if scored is last else None,
-        wide_curve=draw(scored, ident="curve-wide"), narrow_curve=draw(scored, plot=NARROW, ident="curve-narrow"),
-        behind=behind(json.loads(ledger) if ledger else None, scored, now), **context,
+        "report.html",
+        report=report(scored, now),
+        trouble=about if scored is last else None,
+        wide_curve=draw(scored, ident="curve-wide"),
+        narrow_curve=draw(scored, plot=NARROW, ident="curve-narrow"),
+        behind=behind(json.loads(ledger) if ledger else None, scored, now),
+        **context,
     )
 
 

@@ -6,7 +6,8 @@ Reading never causes traffic to a network, and sends the bytes of a stored score
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from api.services import Collector, Services
+from api.collect import Collector
+from api.services import Services
 from api.web import schemas
 from api.web.answers import NOT_KEPT, PUBLIC, SHORT, Pair, join, send, send_tagged
 from api.web.contract import answer, describe, problems

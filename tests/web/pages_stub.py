@@ -37,6 +37,9 @@ class StubCollector:
     made: Mapping[str, Any] | None = None
     asked: list[tuple[str, float | None, float]] = field(default_factory=list)
 
+    def ended(self, key: AccountKey) -> None:
+        return None
+
     def stored(self, key: AccountKey, /) -> Document | None:
         document = self.documents.get(key.key)
         return None if document is None else Document(json.dumps(document).encode())

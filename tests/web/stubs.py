@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-
 import api.web
 from api.accounts import AccountKey
 from api.limiter import Limiter
@@ -39,10 +38,13 @@ class StubCollector:
     came: Came | Callable[[AccountKey], Came] | None = None
     asked: list[tuple[str, int, float]] = field(default_factory=list)
 
+    def ended(self, key: AccountKey) -> None:
+        return None
+
     def stored(self, key: AccountKey) -> StoredScore | None:
         return self.store.get(key.key)
 
-    def score(self, key: AccountKey, *, max_age: int, wait: float, progress: object = None) -> Came:  # noqa: ARG002
+    def score(self, key: AccountKey, *, max_age: int, wait: float, progress: object = None) -> Came:
         self.asked.append((key.key, max_age, wait))
         if self.came is None:
             stored = self.store.get(key.key)
@@ -59,7 +61,7 @@ class ListHistory:
     added: list[tuple[str, datetime, bytes]] = field(default_factory=list)
     down: bool = False
 
-    def add(self, key: str, account_id: str | None, collected_at: datetime, method: int, body: bytes) -> None:  # noqa: ARG002
+    def add(self, key: str, account_id: str | None, collected_at: datetime, method: int, body: bytes) -> None:
         self.added.append((key, collected_at, body))
 
     def list(self, key: str, since: datetime | None, limit: int) -> list[bytes]:
