@@ -106,8 +106,8 @@ SHARES = {
 ANSWERED_WAIT = (21, 240 * MINUTE)
 
 # A = .15 x 4/25 + .20 x 61/125 + .30 x 43/75 + .15 x 77/125 + .20 x 247/375 = 0.517733;
-# A' = (25 A + 7 x .3) / 32 = 0.470104; points = 100 A' x (1 - .15 x 2/16).
-REPLY_POINTS = 46.129
+# points = 100 x (25 A x (1 - .15 x 2/16) + 7 x .3) / 32: deflections cost what was seen, not the prior.
+REPLY_POINTS = 46.252
 # r = 1201 / 301 = 3.99, so 100; minus 5 for the missing banner.
 RATIO_POINTS = 95.0
 RATIO = 3.990
@@ -124,8 +124,8 @@ LINK_CHECKS = {
     "not_link_cannon": "pass",  # 1: 5 of 37 posts carry links.
 }
 LINK_POINTS = 1000 / 13
-# .60 x 46.129 + .15 x 95 + .25 x 76.923
-SCORE = 61.158
+# .60 x 46.252 + .15 x 95 + .25 x 76.923
+SCORE = 61.232
 GRADE = "C"
 LEVEL = 4
 
