@@ -2,67 +2,225 @@
 
 A phrase is written in words. `(a|b c|)` stands for one of its alternatives (an empty one makes the group
 optional), groups nest, and what stands together without a space is joined: `deliver(s|ed)` is two words,
-`I(| have) paid` two phrases. `_` is any one word, `*` is up to three words of one clause, `<n>` is a number.
-Accents, apostrophes and hyphens are optional for the reader: each phrase also counts without them.
+`I(| have) paid` two phrases. `_` is any one word, `*` up to three words of the same clause, `<n>` a number, `@_` a handle.
+Accents, apostrophes and hyphens are optional for the reader: each phrase also counts without them, unless
+`=` stands before the word.
 
-The book is an automaton whose states are made the first time that a text reaches them, so that looking
-costs one dictionary look-up a word however many phrases there are.
+The book is an automaton, and a state of it is filled when a text first reaches it: loading stays quick, and
+looking costs one dictionary look-up a word however many phrases there are.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import compress, count, islice, product
 
 BOUNDARY = b"|"
-_ANY = b"_"
-_NUMBER = b"<n>"
-_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_HANDLE = ord("@")
+_DIGITS = frozenset(b"0123456789")
+_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
-class State(dict[bytes, "State | frozenset[int]"]):
-    """Where a walk through the book stands: word -> next state (or what to make it of). `value`: what is found here."""
+class State:
+    """Where a walk through the book stands. `value` is that of the phrases which end here, 0 for none."""
 
-    __slots__ = ("any", "number", "value")
+    __slots__ = ("any", "handle", "members", "next", "number", "value")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.value = 0
-        self.any: State | frozenset[int] | None = None
-        self.number: State | frozenset[int] | None = None
+    def __init__(self, members: frozenset[int], value: int) -> None:
+        self.members = members
+        self.value = value
+        self.next: dict[bytes, State] | None = None
+        self.any: State | None = None
+        self.number: State | None = None
+        self.handle: State | None = None
 
 
 class Book:
-    """Phrases with a value each (not 0). Where several end at one place the largest value counts."""
+    """Phrases with a value each, not 0. Where several end with the same word the largest absolute value counts."""
 
     def __init__(self, phrases: Mapping[str, int]) -> None:
-        self._edges: list[list[tuple[bytes, int]]] = [[]]
-        self._skips: list[list[int]] = [[]]
+        self._edges: list[dict[str, set[int]]] = [{}]
+        self._jumps: list[set[int]] = [set()]
         self._values: list[int] = [0]
         self._states: dict[frozenset[int], State] = {}
         for phrase, value in phrases.items():
-            end = self._add(phrase.lower(), 0)
-            if end:
+            for end in self._add(phrase.lower(), {0}) - {0}:
                 self._values[end] = max(self._values[end], value, key=abs)
         self.root = self._state(frozenset({0}))
+        # The pairs of words with which a phrase can begin rule out most positions of a text at once; `alone` holds
+        # the words that need no second one.
+        self.pairs: set[tuple[bytes, bytes]] = set()
+        self.alone: set[bytes] = set()
+        for word, state in self._fill(self.root).items():
+            following = self._fill(state)
+            if state.value or state.any or state.number or state.handle:
+                self.alone.add(word)
+            else:
+                self.pairs.update((word, second) for second in following)
+
+    def candidates(self, words: Sequence[bytes]) -> list[int]:
+        """Where a phrase may begin, in order. The last word is not looked at."""
+        found = list(compress(count(), map(self.pairs.__contains__, zip(words, islice(words, 1, None), strict=False))))
+        if not self.alone.isdisjoint(words):
+            found += compress(count(), map(self.alone.__contains__, words))
+            found.sort()
+        return found
 
     def longest(self, words: Sequence[bytes], start: int) -> tuple[int, int]:
         """The longest phrase that begins at `start`: (index after its last word, value), or (start, 0)."""
-        state: State | frozenset[int] | None = self.root
-        end, value = start, 0
-        for index in range(start, len(words)):
+        state = self.root
+        end, value, index, last = start, 0, start, len(words)
+        while index < last:
             word = words[index]
-            here = state
-            if (state := here.get(word)) is None:  # type: ignore[union-attr]
-                if word == BOUNDARY:
-                    break
-                if here.number is not None and 48 <= word[0] <= 57:  # type: ignore[union-attr]
-                    state = here.number  # type: ignore[union-attr]
+            following = (state.next or self._fill(state)).get(word)
+            if following is None:
+                if word[0] in _DIGITS:
+                    following = state.number or state.any
                 else:
-                    state = here.any  # type: ignore[union-attr]
-                if state is None:
+                    following = state.handle or state.any if word[0] == _HANDLE else state.any
+                if following is None or word == BOUNDARY:
                     break
-            if type(state) is frozenset:
-                state = self._state(state)
-            if state.value:  # type: ignore[union-attr]
-                end, value = index + 1, state.value  # type: ignore[union-attr]
+            state = following
+            index += 1
+            if state.value:
+                end, value = index, state.value
         return end, value
+
+    def _add(self, phrase: str, starts: set[int]) -> set[int]:
+        """Adds a phrase behind each of `starts`; the nodes where it can end."""
+        for part in _split(phrase, " "):
+            atoms = _atoms(part)
+            if len(atoms) == 1 and part[0] == "(":
+                ends = {end for option in atoms[0] for end in self._add(option, starts)}
+                starts = ends
+            elif len(atoms) == 1:
+                starts = self._add_word(part, starts)
+            else:
+                starts = {end for joined in product(*atoms) for end in self._add("".join(joined), starts)}
+            starts = self._gather(starts)
+        return starts
+
+    def _gather(self, ends: set[int]) -> set[int]:
+        """One node that is reached wherever one of `ends` is, so that what follows is written down once."""
+        if len(ends) == 1 and 0 not in ends:
+            return ends
+        node = self._node()
+        for end in ends - {0}:
+            self._jumps[end].add(node)
+        return {node, 0} if 0 in ends else {node}
+
+    def _add_word(self, word: str, starts: set[int]) -> set[int]:
+        if word == "*":
+            ends = set(starts)
+            for _ in range(3):
+                starts = self._link("_", starts)
+                ends |= starts
+            return ends
+        if word in {"_", "<n>", "@_"}:
+            return self._link(word, starts)
+        ends = set()
+        node = -1
+        for spelling in spellings(word):
+            reached = starts
+            *before, last = spelling.split()
+            for piece in before:
+                reached = self._link(piece, reached)
+            node = self._node() if node < 0 else node
+            for start in reached:
+                self._edges[start].setdefault(last, set()).add(node)
+            ends = {node}
+        return ends
+
+    def _link(self, word: str, starts: set[int]) -> set[int]:
+        node = self._node()
+        for start in starts:
+            self._edges[start].setdefault(word, set()).add(node)
+        return {node}
+
+    def _node(self) -> int:
+        self._edges.append({})
+        self._jumps.append(set())
+        self._values.append(0)
+        return len(self._edges) - 1
+
+    def _state(self, members: frozenset[int]) -> State:
+        state = self._states.get(members)
+        if state is None:
+            reached, waiting = set(members), list(members)
+            while waiting:
+                new = self._jumps[waiting.pop()] - reached
+                reached |= new
+                waiting.extend(new)
+            value = max((self._values[member] for member in reached), key=abs)
+            state = self._states[members] = State(frozenset(reached), value)
+        return state
+
+    def _fill(self, state: State) -> dict[bytes, State]:
+        targets: dict[str, set[int]] = {}
+        for member in state.members:
+            for word, ends in self._edges[member].items():
+                targets.setdefault(word, set()).update(ends)
+        wild = targets.pop("_", set())
+        number = targets.pop("<n>", set())
+        handle = targets.pop("@_", set())
+        if wild:
+            state.any = self._state(frozenset(wild))
+        if number:
+            state.number = self._state(frozenset(number | wild))
+        if handle:
+            state.handle = self._state(frozenset(handle | wild))
+        state.next = {word.encode(): self._state(frozenset(ends | wild)) for word, ends in targets.items()}
+        return state.next
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """Splits outside parentheses; empty pieces between spaces vanish, empty alternatives stay."""
+    pieces, depth, begin = [], 0, 0
+    for index, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if sign == separator and depth == 0:
+            pieces.append(text[begin:index])
+            begin = index + 1
+    pieces.append(text[begin:])
+    if depth:
+        raise ValueError(f"The parentheses of the phrase {text!r} do not match: close each group once.")
+    return [piece for piece in pieces if piece] if separator == " " else pieces
+
+
+def _atoms(part: str) -> list[list[str]]:
+    """What a part without outer spaces is joined of: each atom as the list of its alternatives."""
+    atoms: list[list[str]] = []
+    literal, depth, begin = "", 0, 0
+    for index, sign in enumerate(part):
+        if sign == "(":
+            if depth == 0:
+                if literal:
+                    atoms.append([literal])
+                literal, begin = "", index + 1
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+            if depth == 0:
+                atoms.append(_split(part[begin:index], "|"))
+        elif depth == 0:
+            literal += sign
+    if literal:
+        atoms.append([literal])
+    return atoms
+
+
+def alternatives(phrase: str) -> list[str]:
+    """The single words of a list: `(a|b)` and `a` alike."""
+    return [option for part in _split(phrase, " ") for option in _atoms(part)[0]] if phrase[:1] == "(" else [phrase]
+
+
+@cache
+def spellings(word: str) -> frozenset[str]:
+    """How people write a word: with or without its accents, apostrophe and hyphen."""
+    if word[0] == "=":
+        return frozenset({word[1:].replace("'", " ")})
+    bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    forms = {word, word.replace("ß", "ss"), word.translate(_DIGRAPHS), bare, bare.replace("ß", "ss")}
+    for sign in "'-":
+        forms |= {form.replace(sign, other) for form in forms if sign in form for other in (" ", "")}
+    return frozenset(form.replace("'", " ").replace("-", " ") for form in forms)

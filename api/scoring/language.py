@@ -1,0 +1,213 @@
+"""What a public message says, or an answer to it, told by rules kept as data in `data/`.
+
+The rules are phrases with a weight (see `phrases`), for English, German, French, Spanish, Portuguese and Italian; a
+language is added by adding a file. Only the first 2,000 characters of a text are looked at, and every function takes
+time linear in them.
+
+* A message asks when it has a question mark of any script outside links, when one of its clauses opens with an
+  interrogative or a phrase of asking (after mentions, greetings, names and fillers), or when it asks for help anywhere.
+* It complains when the weights of what it says reach 4: one phrase that is a complaint by itself (`alone`), or several
+  that point to one (`nearly` 3, `half` 2; `hint` words make up what is missing, 1 each). A negated phrase does not
+  count ("never had a problem"), relief takes away ("solved", "thank you").
+* An answer deflects when it asks the reader to write or call elsewhere and no clause of it has substance beside that:
+  only courtesy, sympathy, what is being done, and what the request is for.
+"""
+
+import re
+from typing import Literal
+
+from api.scoring.normalise import normalise
+from api.scoring.phrases import BOUNDARY
+from api.scoring.rules import ASKS, GLAD, OFFER, REPORTED, REQUEST, SUBSTANCE, Rules, answer_rules, plain, rules
+
+__all__ = ["is_complaint", "is_deflection", "is_question", "kind_of", "normalise"]
+
+Kind = Literal["question", "complaint", "other"]
+
+LOOKED_AT = 2000
+ENOUGH = 4
+ENOUGH_WORDS = 4
+COURTEOUS_WORDS = 7
+
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_BARE_LINK = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?\?[\w.-]+=")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_GREEK_MARK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff];(?:\s|$)")
+# Words that begin with one of these bytes are handles, emoji or other signs: nothing opens or ends with them.
+_NO_LETTER = frozenset(b"@\xf0\xe2\xef-")
+
+
+def is_question(text: str) -> bool:
+    """Whether a message asks something. See the module's text for the rule."""
+    text = text[:LOOKED_AT]
+    if _has_mark(text):
+        return True
+    words, table = _words(text), rules()
+    return _opens_as_question(words, table) or _weigh(words, table)[0]
+
+
+def is_complaint(text: str) -> bool:
+    """Whether a message complains. A message can both ask and complain."""
+    text = text[:LOOKED_AT]
+    words = _words(text)
+    return _complains(text, words, _weigh(words, rules())[1])
+
+
+def kind_of(text: str | None) -> Kind:
+    """What a message counts as; one that asks and complains counts as a question."""
+    if not text:
+        return "other"
+    text = text[:LOOKED_AT]
+    if _has_mark(text):
+        return "question"
+    words, table = _words(text), rules()
+    if _opens_as_question(words, table):
+        return "question"
+    asks, weight = _weigh(words, table)
+    if asks:
+        return "question"
+    return "complaint" if _complains(text, words, weight) else "other"
+
+
+def is_deflection(text: str) -> bool:
+    """Whether the substance of an answer is to write or call elsewhere. See the module's text for the rule."""
+    text = text[:LOOKED_AT]
+    if "@" in text:
+        text = _EMAIL.sub("@mail", text)
+    words = _words(text)
+    phrases, courtesy = answer_rules().phrases, answer_rules().courtesy
+    candidates = phrases.candidates(words)
+    requested = offered = glad = False
+    substance = False
+    start = resume = position = 0
+    while start < len(words):
+        end = words.index(BOUNDARY, start)
+        kinds = set()
+        while position < len(candidates) and candidates[position] < end:
+            index = candidates[position]
+            position += 1
+            if index >= resume:
+                resume, kind = phrases.longest(words, index)
+                # What follows a report in its clause belongs to it: "we have replied | to your DM".
+                kinds.add(REPORTED if REPORTED in kinds else kind)
+        clause = words[start:end]
+        start = end + 1
+        if REQUEST in kinds:
+            requested = True
+        elif SUBSTANCE in kinds:
+            substance = True
+        elif not clause or REPORTED in kinds or OFFER in kinds or GLAD in kinds:
+            pass
+        elif not substance:
+            substance = _says_something(clause, sum(word in courtesy for word in clause))
+        glad = glad or GLAD in kinds
+        offered = offered or OFFER in kinds
+    return requested and not substance and not (glad and offered)
+
+
+def _says_something(clause: list[bytes], courteous: int) -> bool:
+    """Whether a clause has more to it than its words of courtesy: it is long beside them, or names a number."""
+    spoken = [word for word in clause if word[0] not in _NO_LETTER and word != b"https"]
+    if courteous:
+        return len(spoken) > COURTEOUS_WORDS * courteous
+    return len(spoken) >= ENOUGH_WORDS or (len(spoken) > 1 and any(word[0] in b"0123456789" for word in spoken))
+
+
+def _has_mark(text: str) -> bool:
+    if "?" in text and (text[-1] == "?" or "? " in text or _mark_outside_links(text)):
+        return True
+    if text.isascii():
+        return False
+    for mark in rules().marks:
+        if mark in text:
+            return True
+    return ";" in text and _GREEK_MARK.search(text) is not None
+
+
+def _mark_outside_links(text: str) -> bool:
+    for token in text.split():
+        if "?" not in token:
+            continue
+        # A question mark that ends a link is the sentence's, not the link's.
+        end = token.rstrip(")]}>\"'!.,…»”’")
+        if end[-1:] == "?" or not (_LINK.search(token) or _BARE_LINK.match(token)):
+            return True
+    return False
+
+
+def _words(text: str) -> list[bytes]:
+    """Lower-case words in UTF-8, a boundary wherever a clause ends, and one at the end. A link is the word `https`."""
+    table = rules()
+    if "://" in text or "www." in text:
+        text = _LINK.sub(" https ", text)
+    if text.isascii():
+        raw = text.encode()
+    else:
+        raw = plain(text.lower().encode("utf-8", "replace"), table.writing)
+    raw = (raw.translate(table.letters) + b" |").replace(b". ", b"| ").replace(b"..", b"|")
+    if b"-" in raw:
+        raw = raw.replace(b" - ", b"|").replace(b"-", b" ")
+    return raw.replace(b"|", b" | ").split()
+
+
+def _opens_as_question(words: list[bytes], table: Rules) -> bool:
+    """Whether a clause opens with a phrase of asking, whatever greeting, name or filler comes before."""
+    openings = table.openings
+    pairs, alone, greetings, fillers = openings.pairs, openings.alone, table.greetings, table.fillers
+    index, last = 0, len(words) - 1
+    while index < last:
+        names = 0
+        while index < last:
+            word = words[index]
+            if ((word, words[index + 1]) in pairs or word in alone) and openings.longest(words, index)[1] > 0:
+                return True
+            if word in greetings:
+                names = 3
+            elif word not in fillers and word[0] not in _NO_LETTER:
+                # "Hello Acme, where is ...": up to two names may stand between a greeting and the opening.
+                names -= 1
+                if names <= 0:
+                    break
+            index += 1
+        index = words.index(BOUNDARY, index) + 1
+    return False
+
+
+def _weigh(words: list[bytes], table: Rules) -> tuple[bool, int]:
+    """Whether the words hold a phrase of asking, and the weight of complaint in their phrases."""
+    phrases = table.phrases
+    asks, weight, resume = False, 0, 0
+    for index in phrases.candidates(words):
+        if index >= resume:
+            end, value = phrases.longest(words, index)
+            if value == ASKS:
+                asks = True
+            elif value and not (value > 0 and _negated(words, index, table)):
+                weight += value
+            resume = end
+    return asks, weight
+
+
+def _negated(words: list[bytes], index: int, table: Rules) -> bool:
+    """Whether one of the three words before, in the same clause, negates the phrase at `index`."""
+    if index == 0 or words[index] in table.negators:
+        return False
+    before = words[max(0, index - 3) : index]
+    if BOUNDARY in before:
+        before = before[len(before) - before[::-1].index(BOUNDARY) :]
+    return not table.negators.isdisjoint(before)
+
+
+def _complains(text: str, words: list[bytes], weight: int) -> bool:
+    table = rules()
+    if not text.isascii():
+        for sign, value in table.signs:
+            if sign in text:
+                weight += value
+    if weight <= 0:
+        return False
+    relief = len(table.relief.intersection(words))
+    if weight < ENOUGH:
+        return weight + len(table.hints.intersection(words)) - min(relief, 2) >= ENOUGH
+    # Thanks and praise are often bitter: one word of it takes nothing from a plain complaint.
+    return weight - max(relief - 1, 0) >= ENOUGH
