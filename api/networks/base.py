@@ -75,7 +75,8 @@ class Network(Protocol):
         """
 
     def check(self) -> str:
-        """One cheap request; a sentence on how the network answered, for `twoway doctor`.
+        """One cheap request, and one more with each key that is set; words on how they went, for `twoway doctor`.
 
-        :raises NetworkUnavailable:
+        :raises NetworkUnavailable: the network or the server of a key did not answer, or a key was refused:
+            whoever sets one relies on what it opens.
         """

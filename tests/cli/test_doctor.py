@@ -1,5 +1,7 @@
 import pytest
+from click.testing import CliRunner
 
+from api.cli import commands
 from api.cli.configured import without_secrets
 from api.networks.base import NetworkUnavailable
 from api.settings import Settings
@@ -28,6 +30,28 @@ def test_a_silent_network_is_told_with_exit_code_1(twoway, network):
     assert done.exit_code == 1
     assert "✗  The table does not answer." in done.stdout
     assert "1 of 5 do not work." in done.stdout
+
+
+@pytest.mark.parametrize("login", ["refused", "unreachable"])
+def test_an_app_password_that_opens_nothing_is_told_with_exit_code_1(httpserver, tmp_path, login):
+    httpserver.expect_request("/xrpc/_health").respond_with_json({"version": "1"})
+    httpserver.expect_request("/xrpc/com.atproto.server.createSession").respond_with_json({}, 401)
+    address = httpserver.url_for("")
+    environment = {
+        "COLUMNS": "400",
+        "TWOWAY_DATA_DIR": str(tmp_path / "data"),
+        "TWOWAY_BLUESKY_URL": address,
+        "TWOWAY_BLUESKY_LOGIN_URL": address if login == "refused" else "http://127.0.0.1:1",
+        "TWOWAY_BLUESKY_IDENTIFIER": "ours.example",
+        "TWOWAY_BLUESKY_APP_PASSWORD": "s3cret",
+    }
+    done = CliRunner().invoke(commands, ["doctor"], env=environment)
+    assert done.exit_code == 1
+    broken = [line for line in done.stdout.splitlines() if line.startswith("✗")]
+    assert len(broken) == 1
+    assert ("was refused" if login == "refused" else "could not be reached") in broken[0]
+    assert "mentions are not searched" in broken[0]
+    assert "s3cret" not in done.output
 
 
 @pytest.mark.parametrize(

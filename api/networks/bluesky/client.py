@@ -48,13 +48,13 @@ class Bluesky:
         if found is None:
             raise NetworkUnavailable("Bluesky sent a profile that cannot be read. Try again in a few minutes.")
         if found.opted_out:
-            raise AccountOptedOut(_OPTED_OUT.format(found.handle))
+            raise AccountOptedOut(_OPTED_OUT.format(found.handle), handle=found.handle)
         return found
 
     def collect(self, account: Account, progress: Progress) -> Evidence:
         """Everything public about an account from `identify`; one without an id is identified first."""
         if account.opted_out:
-            raise AccountOptedOut(_OPTED_OUT.format(account.handle))
+            raise AccountOptedOut(_OPTED_OUT.format(account.handle), handle=account.handle)
         deadline = time.monotonic() + self._collection_seconds
         if account.id is None:
             account = self.identify(account.handle)
@@ -80,7 +80,14 @@ class Bluesky:
         try:
             self._search.log_in(started + self._collection_seconds)
         except Refused:
-            return f"{words} The app password was refused, so mentions are not searched: check both settings."
+            raise NetworkUnavailable(
+                f"{words} The app password was refused, so mentions are not searched: check "
+                "TWOWAY_BLUESKY_IDENTIFIER and TWOWAY_BLUESKY_APP_PASSWORD, or unset both."
+            ) from None
         except NetworkUnavailable as error:
-            return f"{words} The server for the app password did not: {error.detail}"
+            raise NetworkUnavailable(
+                f"{words} The server of the app password ({self._search.url}) let nobody in, so mentions are not "
+                f"searched: {error.detail}",
+                error.retry_after,
+            ) from None
         return f"{words} The app password works."

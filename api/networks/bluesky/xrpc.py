@@ -58,7 +58,7 @@ class SignedIn:
 
     def __init__(self, http: Http, url: str, identifier: str, app_password: SecretStr) -> None:
         self._http = http
-        self._url = url.rstrip("/")
+        self.url = url.rstrip("/")
         self._identifier = identifier
         self._app_password = app_password
         self._lock = threading.Lock()
@@ -76,7 +76,7 @@ class SignedIn:
         self._token("", deadline)
 
     def _call(self, method: str, params: dict[str, Any], deadline: float) -> Json:
-        url = f"{self._url}/xrpc/{method}"
+        url = f"{self.url}/xrpc/{method}"
         token = self._token("", deadline)
         try:
             return self._http.get(url, params, token=token, deadline=deadline)
@@ -106,14 +106,14 @@ class SignedIn:
     def _renewed(self, deadline: float) -> Json | None:
         if not self._refresh:
             return None
-        url = f"{self._url}/xrpc/com.atproto.server.refreshSession"
+        url = f"{self.url}/xrpc/com.atproto.server.refreshSession"
         try:
             return self._http.post(url, token=self._refresh, deadline=deadline)
         except Refused:
             return None
 
     def _create(self, deadline: float) -> Json:
-        url = f"{self._url}/xrpc/com.atproto.server.createSession"
+        url = f"{self.url}/xrpc/com.atproto.server.createSession"
         body = {"identifier": self._identifier, "password": self._app_password.get_secret_value()}
         return self._http.post(url, body, deadline=deadline)
 

@@ -230,8 +230,9 @@ def test_an_account_that_went_away_in_between(fake: FakeBluesky, connect: Connec
 
 
 def test_who_asks_to_be_left_out_is_not_collected(fake: FakeBluesky, connect: Connect) -> None:
-    with pytest.raises(AccountOptedOut):
+    with pytest.raises(AccountOptedOut) as caught:
         connect().collect(Account("bluesky", "shy.example", id=DID, opted_out=True), lambda _: None)
+    assert caught.value.handle == "shy.example"
     assert not fake.asked
 
 

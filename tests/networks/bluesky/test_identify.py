@@ -45,8 +45,9 @@ def test_accounts_that_are_not_there(fake: FakeBluesky, connect: Connect, answer
 )
 def test_accounts_that_ask_to_be_left_out(fake: FakeBluesky, connect: Connect, more: dict[str, object]) -> None:
     fake.answer["getProfile"] = {**PROFILE, **more}
-    with pytest.raises(AccountOptedOut):
-        connect().identify("brightkettle.example")
+    with pytest.raises(AccountOptedOut) as caught:
+        connect().identify("@old.example")
+    assert caught.value.handle == "brightkettle.example"
 
 
 @pytest.mark.parametrize(
@@ -106,16 +107,35 @@ def test_check_fails_when_nobody_is_there(connect: Connect) -> None:
         connect(bluesky_url="http://127.0.0.1:1").check()
 
 
+def test_check_tries_the_app_password(fake: FakeBluesky, connect: Connect) -> None:
+    fake.answer |= {"_health": {"version": "1"}, "createSession": {"accessJwt": "a", "refreshJwt": "r"}}
+    words = connect(bluesky_identifier="ours.example", bluesky_app_password="abcd").check()
+    assert words.endswith("The app password works.")
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ({"accessJwt": "a", "refreshJwt": "r"}, "The app password works."),
         (refusal("AuthenticationRequired", "Invalid identifier or password", 401), "was refused"),
         (Response(status=500), "out of order"),
+        (Response("{}", 429, headers={"Retry-After": "30"}), "asks us to wait"),
     ],
 )
-def test_check_tries_the_app_password(
-    fake: FakeBluesky, connect: Connect, answer: Response | dict[str, str], words: str
+def test_check_fails_when_the_app_password_does_not_open_the_search(
+    fake: FakeBluesky, connect: Connect, answer: Response, words: str
 ) -> None:
     fake.answer |= {"_health": {"version": "1"}, "createSession": answer}
-    assert words in connect(bluesky_identifier="ours.example", bluesky_app_password="abcd").check()
+    with pytest.raises(NetworkUnavailable, match=r"Bluesky answered in .* mentions are not searched") as caught:
+        connect(bluesky_identifier="ours.example", bluesky_app_password="abcd").check()
+    assert words in caught.value.detail
+    assert caught.value.detail.endswith(".")
+    assert "abcd" not in caught.value.detail
+
+
+def test_check_names_the_login_server_that_nobody_reaches(fake: FakeBluesky, connect: Connect) -> None:
+    fake.answer["_health"] = {"version": "1"}
+    network = connect(
+        bluesky_login_url="http://127.0.0.1:1", bluesky_identifier="ours.example", bluesky_app_password="abcd"
+    )
+    with pytest.raises(NetworkUnavailable, match=r"\(http://127.0.0.1:1\) let nobody in.* could not be reached"):
+        network.check()
