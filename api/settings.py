@@ -1,4 +1,4 @@
-"""Every setting of the service, from `TWOWAY_*` in the environment. docs/settings.md is held equal to it."""
+"""Every setting of the service, from `TWOWAY_*` in the environment. The table in the README is held equal to it."""
 
 from pathlib import Path
 
