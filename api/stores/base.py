@@ -42,7 +42,7 @@ class ScoreStore(Protocol):
     """Scores by key. Holds scores only: no look-ups, no client addresses.
 
     The tiers behind the first raise `StoreUnavailable` from any call; what `open_store` returns fails open: its reads
-    fall back on memory, its writes wait in memory, only `ping` raises.
+    fall back on memory, its writes wait in memory, only `ping` and `sweep` raise.
     """
 
     def get(self, key: str) -> StoredScore | None:
@@ -93,7 +93,16 @@ class ScoreStore(Protocol):
 
 
 class Tier(ScoreStore, Protocol):
-    """A store that holds connections."""
+    """A store that holds connections, and what has ended until somebody sweeps it out."""
+
+    def sweep(self) -> int:
+        """Remove whatever has ended, so that no disk holds it any more; how many scores that were.
+
+        A store that ends its records by itself counts those that its look-up by prefix still named.
+
+        :raises StoreUnavailable: also from what `open_store` returns; the next sweep makes up for this one.
+        """
+        ...
 
     def close(self) -> None:
         """Close them, of all threads. A later call opens new ones."""

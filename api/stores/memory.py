@@ -29,6 +29,13 @@ class Leases:
         with self._lock:
             self._ends.pop(name, None)
 
+    def sweep(self) -> None:
+        """Forget those that have ended; whoever took them may have died before giving them back."""
+        with self._lock:
+            now = self._clock()
+            for name in [name for name, ends_at in self._ends.items() if ends_at <= now]:
+                del self._ends[name]
+
 
 class MemoryStore:
     """A whole `ScoreStore` in dictionaries; at most `size` scores, the one put first goes first."""
@@ -88,6 +95,15 @@ class MemoryStore:
 
     def ping(self) -> None:
         """Memory always answers."""
+
+    def sweep(self) -> int:
+        self._leases.sweep()
+        with self._lock:
+            now = self._clock()
+            ended = [key for key, score in self._scores.items() if score.kept_until <= now]
+            for key in ended:
+                self.delete(key)
+        return len(ended)
 
     def close(self) -> None:
         """Nothing to close."""

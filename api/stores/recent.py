@@ -56,6 +56,17 @@ class Recent:
                 self._scores.move_to_end(name)
             return entry
 
+    def fresh(self, names: Iterable[str], now: float) -> dict[str, StoredScore | None]:
+        """Of some keys or aliases those that can be told without asking the store."""
+        found = {}
+        with self._lock:
+            for name in names:
+                entry = self._scores.get(name)
+                if entry is not None and entry.fresh(now):
+                    found[name] = entry.value
+                    self._scores.move_to_end(name)
+        return found
+
     def prefix(self, prefix: str) -> Entry[Found] | None:
         with self._lock:
             entry = self._prefixes.get(prefix)
@@ -98,6 +109,16 @@ class Recent:
             entry = self._scores.get(name)
             if entry is not None:
                 self._scores[name] = entry._replace(until=entry.since)
+
+    def sweep(self, now: float) -> None:
+        """Drop the scores that have ended: they can stand in for nothing any more."""
+        with self._lock:
+            ended = {
+                entry.value.key
+                for entry in self._scores.values()
+                if entry.value is not None and entry.value.kept_until <= now
+            }
+            self._forget(ended, set())
 
     def scores(self) -> list[tuple[str, Entry[StoredScore | None]]]:
         """All that is known, by key or alias."""

@@ -23,8 +23,10 @@ from api.stores.perthread import PerThread
 
 CONNECT_SECONDS = 0.3
 ANSWER_SECONDS = 0.5
+SWEEP_MEMBERS = 1_000
 
 _DIGEST_LENGTH = 64
+_INDEX = (keys.REDIS_DIGESTS, keys.REDIS_ENDS)
 
 # ARGV of both: the prefixes of scores, posts and names. KEYS: the two sorted sets.
 _DROP = """
@@ -48,6 +50,17 @@ local function owner(name)
 end
 """
 
+_SWEEP = """
+local function sweep(now, most)
+  local ended = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, most)
+  for _, member in ipairs(ended) do
+    redis.call('ZREM', KEYS[1], member)
+    redis.call('ZREM', KEYS[2], member)
+  end
+  return ended
+end
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Script:
@@ -64,6 +77,7 @@ def _script(text: str) -> _Script:
 # (digest, name) of each name. Storing comes first: a full Redis refuses a script at its first write or not at all.
 _PUT = _script(
     _DROP
+    + _SWEEP
     + """
 local key, milliseconds, owners = ARGV[4], ARGV[7], {}
 for i = 12, #ARGV, 2 do owners[#owners + 1] = owner(ARGV[i + 1]) end
@@ -83,12 +97,10 @@ for i = 12, #ARGV, 2 do
   end
 end
 redis.call('PEXPIRE', ARGV[3] .. key, milliseconds)
-for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[9], 'LIMIT', 0, 100)) do
-  redis.call('ZREM', KEYS[1], member)
-  redis.call('ZREM', KEYS[2], member)
-end
+sweep(ARGV[9], 100)
 """
 )
+_SWEEP_OUT = _script(_SWEEP + "return sweep(ARGV[1], ARGV[2])")
 _DELETE = _script(_DROP + "drop(owner(ARGV[4]))")
 _RELEASE = _script("if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end")
 
@@ -186,6 +198,15 @@ class RedisStore:
     def ping(self) -> None:
         self._command("PING")
 
+    def sweep(self) -> int:
+        """Records end by themselves; what is left of them are their names in the look-up by prefix."""
+        now, swept = self._clock(), set[bytes]()
+        while True:
+            members = self._evaluate(_SWEEP_OUT, _INDEX, [now, SWEEP_MEMBERS])
+            swept.update(member[_DIGEST_LENGTH + 1 :] for member in members)
+            if len(members) < SWEEP_MEMBERS:
+                return len(swept)
+
     def close(self) -> None:
         self._connections.close()
 
@@ -206,16 +227,16 @@ class RedisStore:
 
     def _run(self, script: _Script, arguments: Sequence[bytes | str | float]) -> None:
         prefixes = [keys.REDIS_SCORES, keys.REDIS_POSTS, keys.REDIS_NAMES]
-        self._evaluate(script, [keys.REDIS_DIGESTS, keys.REDIS_ENDS], [*prefixes, *arguments])
+        self._evaluate(script, _INDEX, [*prefixes, *arguments])
 
-    def _evaluate(self, script: _Script, names: list[str], arguments: Sequence[bytes | str | float]) -> None:
+    def _evaluate(self, script: _Script, names: Sequence[str], arguments: Sequence[bytes | str | float]) -> Any:
         rest = [len(names), *names, *arguments]
         try:
-            self._command("EVALSHA", script.sha, *rest)
+            return self._command("EVALSHA", script.sha, *rest)
         except StoreUnavailable as error:
             if not isinstance(error.__cause__, exceptions.NoScriptError):
                 raise
-            self._command("EVAL", script.text, *rest)
+            return self._command("EVAL", script.text, *rest)
 
     def _command(self, *parts: bytes | str | float) -> Any:
         try:

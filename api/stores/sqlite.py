@@ -1,6 +1,7 @@
 """Scores in one SQLite file that several worker processes share: the cache of a machine without Redis.
 
-In WAL mode readers never wait for a writer, and writers wait for one another for at most `BUSY_SECONDS`.
+In WAL mode readers never wait for a writer, and writers wait for one another for at most `BUSY_SECONDS`. What is
+deleted is overwritten with zeros (`secure_delete`), in the file itself once its log is folded in: `sweep` does both.
 """
 # ruff: noqa: S608 - the names put into statements are the tables of keys.py; every value is bound.
 
@@ -29,6 +30,8 @@ _BY_DIGEST = f"""SELECT n.digest, {_COLUMNS} FROM {NAMES} n JOIN {SCORES} s ON s
 WHERE n.digest >= ? AND n.digest < ? AND s.listed AND s.kept_until > ? ORDER BY n.digest"""
 _POSTS = f"SELECT p.body FROM {NAMES} n JOIN {SCORES} s ON s.key = n.key JOIN {POSTS} p ON p.key = n.key \
 WHERE n.name = ? AND s.kept_until > ?"
+_DELETE_OLDEST = f"DELETE FROM {SCORES} WHERE key IN (SELECT key FROM {SCORES} WHERE kept_until <= ? \
+ORDER BY kept_until LIMIT ?)"
 _ACQUIRE = f"""INSERT INTO {LEASES} VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
 SET holder = excluded.holder, ends_at = excluded.ends_at WHERE ends_at <= ?"""
 
@@ -82,7 +85,8 @@ class SqliteStore:
                 rows = [(name, digest(name), score.key) for name in names]
                 connection.executemany(f"INSERT INTO {NAMES} VALUES (?, ?, ?)", rows)
                 if next(self._puts) % SWEEP_EVERY == 0:
-                    self._sweep(connection, now)
+                    _sweep(connection, now)
+                    _bound(connection, self._size)
 
         self._run(write)
 
@@ -117,17 +121,25 @@ class SqliteStore:
     def ping(self) -> None:
         self._run(lambda connection: connection.execute(f"SELECT count(*) FROM {LEASES}").fetchone())
 
+    def sweep(self) -> int:
+        now = self._clock()
+
+        def write(connection: sqlite3.Connection) -> int:
+            swept, last = 0, SWEEP_ROWS
+            # Step by step, so that no other writer waits for long.
+            while last == SWEEP_ROWS:
+                with _writing(connection):
+                    last = _sweep(connection, now)
+                swept += last
+            # What earlier deletes and puts removed may still stand in the log. A reader in the middle of something
+            # keeps it there until the next sweep.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return swept
+
+        return self._run(write)
+
     def close(self) -> None:
         self._connections.close()
-
-    def _sweep(self, connection: sqlite3.Connection, now: float) -> None:
-        oldest = f"DELETE FROM {SCORES} WHERE key IN (SELECT key FROM {SCORES} WHERE kept_until <= ? \
-ORDER BY kept_until LIMIT ?)"
-        connection.execute(oldest, (now, SWEEP_ROWS))
-        connection.execute(f"DELETE FROM {LEASES} WHERE ends_at <= ?", (now,))
-        (count,) = connection.execute(f"SELECT count(*) FROM {SCORES}").fetchone()
-        if count > self._size:
-            connection.execute(oldest, (float("inf"), count - self._size))
 
     def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
@@ -150,6 +162,7 @@ ORDER BY kept_until LIMIT ?)"
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA secure_delete = ON")
             if _version(connection) != SCHEMA:
                 _make_tables(connection)
             connection.execute("PRAGMA foreign_keys = ON")
@@ -168,6 +181,18 @@ def _drop(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     statement = f"DELETE FROM {SCORES} WHERE key = (SELECT key FROM {NAMES} WHERE name = ?)"
     for name in names:
         connection.execute(statement, (name,))
+
+
+def _sweep(connection: sqlite3.Connection, now: float) -> int:
+    """Delete what has ended, of scores at most `SWEEP_ROWS`; how many of these."""
+    connection.execute(f"DELETE FROM {LEASES} WHERE ends_at <= ?", (now,))
+    return connection.execute(_DELETE_OLDEST, (now, SWEEP_ROWS)).rowcount
+
+
+def _bound(connection: sqlite3.Connection, size: int) -> None:
+    (count,) = connection.execute(f"SELECT count(*) FROM {SCORES}").fetchone()
+    if count > size:
+        connection.execute(_DELETE_OLDEST, (float("inf"), count - size))
 
 
 @contextmanager

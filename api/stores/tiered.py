@@ -2,7 +2,7 @@
 
 A read is answered from memory for two seconds, then from the store behind. When that is down, memory stands in for up
 to an hour, writes wait here until it is back, and a lease holds among this process's threads only. Nothing but `ping`
-raises, and each operation that the store behind did not serve is counted.
+and `sweep` raises, and each operation that the store behind did not serve is counted.
 """
 
 import threading
@@ -58,9 +58,8 @@ class TieredStore:
 
     def get_many(self, keys: Sequence[str]) -> list[StoredScore | None]:
         now = self._clock()
-        entries = {key: self._recent.score(key) for key in keys}
-        known = {key: entry.value for key, entry in entries.items() if entry is not None and entry.fresh(now)}
-        missing = [key for key in entries if key not in known]
+        known = self._recent.fresh(keys, now)
+        missing = [key for key in dict.fromkeys(keys) if key not in known]
         if missing:
             known.update(zip(missing, self._ask_for(missing, now, "get_many"), strict=True))
         return [known[key] for key in keys]
@@ -131,14 +130,14 @@ class TieredStore:
 
     def ping(self) -> None:
         """Asks the store behind even while it is left alone."""
-        try:
-            self._behind.ping()
-        except StoreUnavailable as error:
-            if error.down:
-                self._circuit.failed()
-            self._on_failure("ping")
-            raise
-        self._circuit.worked()
+        self._try("ping", self._behind.ping)
+
+    def sweep(self) -> int:
+        """Sweeps memory, then the store behind, even while it is left alone; counts what went from there."""
+        self._leases.sweep()
+        self._unwritten.sweep()
+        self._recent.sweep(self._clock())
+        return self._try("sweep", self._behind.sweep)
 
     def close(self) -> None:
         """Close the connections of the store behind."""
@@ -149,6 +148,9 @@ class TieredStore:
         if not self._circuit.lets_through():
             self._on_failure(operation)
             raise StoreUnavailable("The store was down a moment ago.")
+        return self._try(operation, work)
+
+    def _try(self, operation: str, work: Callable[[], T]) -> T:
         try:
             answer = work()
         except StoreUnavailable as error:

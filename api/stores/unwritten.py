@@ -51,12 +51,17 @@ class Unwritten:
 
     def oldest(self, count: int) -> list[Write]:
         """Those to write next; puts whose time has ended are dropped."""
+        self.sweep()
+        with self._lock:
+            return list(self._writes.values())[:count]
+
+    def sweep(self) -> None:
+        """Drop the puts whose time has ended."""
         with self._lock:
             now = self._clock()
             ended = [write.key for write in self._writes.values() if write.score and write.score.kept_until <= now]
             for key in ended:
                 self._remove(key)
-            return list(self._writes.values())[:count]
 
     def _remove(self, key: str) -> None:
         write = self._writes.pop(key, None)

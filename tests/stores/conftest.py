@@ -8,7 +8,7 @@ import pytest
 import redis as redis_client
 from live.servers import RedisServer
 
-from api.stores.base import ScoreStore, StoredScore, Tier
+from api.stores.base import StoredScore, Tier
 from api.stores.memory import MemoryStore
 from api.stores.redis import RedisStore
 from api.stores.sqlite import SqliteStore
@@ -16,7 +16,7 @@ from api.stores.tiered import TieredStore
 
 NOON = 1_800_000_000.0
 
-Open = Callable[[], ScoreStore]
+Open = Callable[[], Tier]
 Sample = Callable[..., StoredScore]
 
 
@@ -93,7 +93,7 @@ def open_any(
     """Opens a store of this kind; nothing may fail in it."""
     kind: str = request.param
 
-    def make() -> ScoreStore:
+    def make() -> Tier:
         tier = open_tier(kind.removeprefix("tiered "))
         return TieredStore(tier, failures, clock) if kind.startswith("tiered") else tier
 

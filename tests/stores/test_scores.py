@@ -142,6 +142,49 @@ def test_a_put_that_keeps_for_no_time_keeps_nothing(store, sample):
     assert store.get(KEY) is None
 
 
+def test_a_sweep_removes_what_has_ended_and_says_how_much(store, sample, clock):
+    for i in range(3):
+        store.put(sample(f"bluesky:short{i}"), b"[]", 100.0, [f"bluesky:did{i}", f"bluesky:other{i}"])
+    store.put(sample("bluesky:longer"), b"[1]", 200.0, [DID])
+    assert store.sweep() == 0
+    clock.now += 100.0
+    assert store.sweep() == 3
+    assert store.sweep() == 0
+    assert store.get_many(["bluesky:short0", "bluesky:did1", "bluesky:other2"]) == [None] * 3
+    assert store.get(DID) == sample("bluesky:longer")
+    assert store.posts("bluesky:longer") == b"[1]"
+    assert [found for found, _ in store.by_prefix("")] == sorted([digest("bluesky:longer"), digest(DID)])
+    clock.now += 100.0
+    assert store.sweep() == 1
+
+
+def test_a_score_that_was_renewed_in_time_is_not_swept_out(store, sample, clock):
+    store.put(sample(), b"[]", 100.0, [DID])
+    clock.now += 50.0
+    store.put(sample(score=2), b"[2]", 100.0, [DID])
+    clock.now += 60.0
+    assert store.sweep() == 0
+    assert store.get(DID) == sample(score=2)
+    assert store.by_prefix(digest(DID)[:6]) == [(digest(DID), sample(score=2))]
+
+
+def test_what_was_swept_out_can_be_put_again(store, sample, clock):
+    store.put(sample(), b"[1]", 10.0, [DID])
+    clock.now += 10.0
+    store.sweep()
+    store.put(sample(score=2), b"[2]", DAY, [DID])
+    assert store.get(DID) == sample(score=2)
+    assert store.posts(KEY) == b"[2]"
+    assert store.by_prefix(digest(KEY)[:6]) == [(digest(KEY), sample(score=2))]
+
+
+def test_a_sweep_leaves_leases_that_are_held(store, clock):
+    assert store.acquire(KEY, 1_000.0)
+    clock.now += 900.0
+    store.sweep()
+    assert not store.acquire(KEY, 1_000.0)
+
+
 def test_by_prefix_finds_keys_and_aliases_by_every_length(store, sample):
     names = [f"bluesky:account{i}.com" for i in range(40)]
     for name in names:

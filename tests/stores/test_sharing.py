@@ -5,13 +5,16 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
+import redis as redis_client
 
 from api.settings import Settings
 from api.stores import keys, open_history, open_store
 from api.stores.base import StoreUnavailable
+from api.stores.redis import RedisStore
 from api.stores.sqlite import SqliteStore
 from api.stores.tiered import TieredStore
 
@@ -220,6 +223,55 @@ def test_what_has_ended_is_swept_out(file, sample, clock):
     for i in range(64):
         store.put(sample(f"bluesky:new{i}"), b"[]", DAY)
     assert (count(file, keys.SCORES), count(file, keys.LEASES)) == (64, 0)
+    store.close()
+
+
+def test_what_was_swept_out_deleted_or_replaced_is_nowhere_on_the_disk(file, sample, clock):
+    store, reader = SqliteStore(file, clock), SqliteStore(file, clock)
+    for i in range(2_500):
+        store.put(sample(f"bluesky:person{i}", listed=False), b"[]", 10.0, [f"bluesky:did:person{i}"])
+    store.put(sample("bluesky:deleted"), b"[]", DAY)
+    store.put(sample(score=12_345), b"[]", DAY)
+    store.acquire("bluesky:person lease", 10.0)
+    store.put(sample(score=2), b"[]", DAY)
+    store.delete("bluesky:deleted")
+    assert reader.get(KEY) == sample(score=2)
+    clock.now += 10.0
+    assert store.sweep() == 2_500
+    for path in file.parent.iterdir():
+        left = path.read_bytes()
+        assert [word for word in (b"person", b"deleted", b"12345") if word in left] == []
+    assert reader.get(KEY) == sample(score=2)
+    store.close()
+    reader.close()
+
+
+def test_a_sweep_of_many_lets_other_writers_in_between(file, sample, clock):
+    store, other = SqliteStore(file, clock), SqliteStore(file, clock)
+    for i in range(2_500):
+        store.put(sample(f"bluesky:{i}"), b"[]", 10.0)
+    clock.now += 10.0
+    with ThreadPoolExecutor(1) as pool:
+        swept = pool.submit(store.sweep)
+        for i in range(20):
+            other.put(sample(f"bluesky:new{i}"), b"[]", DAY)
+        # The first put of a process sweeps, too.
+        assert swept.result() >= 1_500
+    assert count(file, keys.SCORES) == 20
+    store.close()
+    other.close()
+
+
+def test_redis_keeps_no_name_of_what_was_swept_out(empty_redis, sample, clock):
+    store = RedisStore(empty_redis.url, clock)
+    for i in range(700):
+        store.put(sample(f"bluesky:{i}"), b"[]", 10.0, [f"bluesky:did:{i}"])
+    store.put(sample(), b"[]", DAY)
+    clock.now += 10.0
+    assert store.sweep() == 700
+    with redis_client.Redis.from_url(empty_redis.url) as client:
+        expected = [f"{keys.digest(KEY)}:{KEY}".encode()]
+        assert client.zrange(keys.REDIS_DIGESTS, 0, -1) == client.zrange(keys.REDIS_ENDS, 0, -1) == expected
     store.close()
 
 

@@ -321,7 +321,26 @@ def test_a_lease_that_another_process_holds_is_not_held_here(store, behind):
     assert store.acquire(KEY, 60.0)
 
 
-def test_only_ping_raises_and_a_good_one_ends_the_pause(store, behind, failures, sample):
+def test_a_sweep_empties_memory_too_and_tells_when_the_store_behind_did_not_take_part(
+    store, behind, failures, sample, clock
+):
+    store.put(sample(), b"[]", 10.0, [DID])
+    store.acquire("bluesky:never given back", 10.0)
+    store.get("bluesky:nobody")
+    behind.down()
+    store.put(sample("bluesky:waits"), b"[]", 10.0)
+    clock.now += 10.0
+    with pytest.raises(StoreUnavailable, match="Down"):
+        store.sweep()
+    assert failures.seen == ["put", "sweep"]
+    assert [name for name, _ in store._recent.scores()] == ["bluesky:nobody"]
+    assert not store._unwritten
+    assert not store._leases._ends
+    behind.up()
+    assert store.sweep() == 1
+
+
+def test_only_ping_and_sweep_raise_and_a_good_one_ends_the_pause(store, behind, failures, sample):
     behind.down()
     with pytest.raises(StoreUnavailable, match="Down"):
         store.ping()
