@@ -1,8 +1,9 @@
 """The first part of the score: how often, how soon and how the account answers."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal
 
 from api.scoring.answers import Answer
@@ -104,38 +105,26 @@ def reply_facts(record: Record, talk: Conversation) -> ReplyFacts:
     asking = tuple(opening for opening in openings if opening.asks)
     denominator: Denominator = "asks" if len(asking) >= MIN_OPENINGS else "openings"
     counted = asking if denominator == "asks" else openings
-    followed = {opening.message.id: _followed(opening, talk.now) for opening in openings}
-
-    def group(chosen: Iterable[Opening]) -> Group | None:
-        members = list(chosen)
-        if not members:
-            return None
-        day = fit(followed[opening.message.id] for opening in members).share(DAY * SECOND)
-        return Group(sum(opening.human is not None for opening in members), day)
-
-    def groups(
-        chosen: Iterable[Opening], kind_of: Callable[[Opening], object], kinds: Iterable[str]
-    ) -> dict[str, Group | None]:
-        members = list(chosen)
-        return {kind: group(opening for opening in members if kind_of(opening) == kind) for kind in kinds}
-
+    # In order once for all, so that each curve finds its messages sorted.
+    every_one = sorted(((_followed(opening, talk.now), opening) for opening in openings), key=itemgetter(0))
+    counted_ones = [one for one in every_one if one[1].asks] if denominator == "asks" else every_one
     human = {opening.human.said.item.id: opening.human for opening in counted if opening.human}
     every = {answer.said.item.id: answer for opening in counted for answer in opening.answers}
     answered = [opening for opening in counted if opening.human]
-    channels = groups(counted, lambda opening: opening.channel, ("comment", "mention"))
+    channels = _groups(counted_ones, lambda opening: opening.channel, ("comment", "mention"))
     return ReplyFacts(
         openings=openings,
         asking=asking,
         denominator=denominator,
         window_days=talk.window_days,
-        curve=fit(followed[opening.message.id] for opening in counted),
+        curve=fit(followed for followed, _ in counted_ones),
         answered=len(answered),
         people_answered=len({opening.said.author for opening in answered}),
-        asks_only=group(asking),
-        all_openings=group(openings),
+        asks_only=_group([one for one in every_one if one[1].asks]),
+        all_openings=_group(every_one),
         by_channel={"comment": channels["comment"], "mention": channels["mention"]},
-        by_kind=groups(openings, lambda opening: opening.kind, ("question", "complaint", "other")),
-        by_audience=groups(counted, _audience, ("under_1000", "over_1000")),
+        by_kind=_groups(every_one, lambda opening: opening.kind, ("question", "complaint", "other")),
+        by_audience=_groups(counted_ones, _audience, ("under_1000", "over_1000")),
         answered_waits=talk.answered_waits,
         posts=post_shares(record, talk.answers),
         templates=_marked(human.values(), lambda answer: answer.template),
@@ -148,6 +137,26 @@ def reply_facts(record: Record, talk: Conversation) -> ReplyFacts:
         hours=_hours(talk.answers),
         excluded=talk.excluded,
     )
+
+
+_One = tuple[Followed, Opening]
+"""An opening, and as far as it was followed."""
+
+
+def _group(members: Sequence[_One]) -> Group | None:
+    if not members:
+        return None
+    day = fit(followed for followed, _ in members).share(DAY * SECOND)
+    return Group(sum(not followed.unanswered for followed, _ in members), day)
+
+
+def _groups(
+    members: Iterable[_One], kind_of: Callable[[Opening], object], kinds: Iterable[str]
+) -> dict[str, Group | None]:
+    of_kind: dict[object, list[_One]] = defaultdict(list)
+    for one in members:
+        of_kind[kind_of(one[1])].append(one)
+    return {kind: _group(of_kind[kind]) for kind in kinds}
 
 
 def _followed(opening: Opening, now: int) -> Followed:

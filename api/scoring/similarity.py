@@ -4,7 +4,7 @@ Similarity is the share of characters left when one text is turned into the othe
 deletions only (rapidfuzz's normalised Indel similarity, 0-1).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -55,10 +55,12 @@ def _sharing_words(texts: Sequence[str]) -> Iterator[Sequence[int]]:
     """For each text in turn the places of those before it that share enough of its key words."""
     words = [set(text.split()) for text in texts]
     holders_of = Counter(chain.from_iterable(words))
-    before: dict[str, list[int]] = defaultdict(list)
+    shared = sorted((count, word) for word, count in holders_of.items() if count > 1)
+    rank_of = {word: rank for rank, (_, word) in enumerate(shared)}.get
+    before: list[list[int]] = [[] for _ in shared]
     for place, of_text in enumerate(words):
-        shared = sorted((holders_of[word], word) for word in of_text if holders_of[word] > 1)
-        keys = [before[word] for _, word in shared[:KEY_WORDS]]
+        ranks = sorted([rank for rank in map(rank_of, of_text) if rank is not None])
+        keys = [before[rank] for rank in ranks[:KEY_WORDS]]
         enough = max(1, len(keys) // 3)
         yield [other for other, count in Counter(chain.from_iterable(keys)).items() if count >= enough]
         for holders in keys:
