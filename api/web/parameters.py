@@ -37,6 +37,12 @@ _SENTENCES = {
 known_account = lru_cache(KNOWN_NAMES)(account_key)
 
 
+@lru_cache(KNOWN_NAMES)
+def _known_key(key: str) -> AccountKey:
+    network, _, handle = key.partition(":")
+    return account_key(network, handle)
+
+
 class HandleConverter(PathConverter):
     """A handle to the end of a path: anything, slashes included, but not the calls that come after a handle.
 
@@ -66,9 +72,8 @@ def read_keys(values: Sequence[str]) -> list[AccountKey]:
     found: list[AccountKey] = []
     errors: list[tuple[str, str]] = []
     for index, key in enumerate(asked):
-        network, _, handle = key.partition(":")
         try:
-            found.append(known_account(network, handle))
+            found.append(_known_key(key))
         except NotAnAccount as error:
             errors.append((f"keys[{index}]", error.detail))
     if errors:
