@@ -43,11 +43,20 @@ def load(target: Target, seconds: int) -> Load:
     before = target.server.cpu_seconds()
     done = subprocess.run([*command, target.server.url + target.path], capture_output=True, text=True, check=False)
     spent = target.server.cpu_seconds() - before
-    answered = _ANSWERED.search(done.stdout)
-    trouble = _TROUBLE.search(done.stdout)
-    if done.returncode or answered is None or trouble or answered[1] == "0":
-        raise ServerFailed(f"wrk reports trouble with {target.path[:80]}:\n{done.stdout}{done.stderr}")
+    if done.returncode:
+        raise ServerFailed(f"wrk failed:\n{done.stdout}{done.stderr}")
+    return read(done.stdout, spent)
+
+
+def read(report: str, cpu_seconds: float) -> Load:
+    """What wrk reports, with the CPU that the server used meanwhile.
+
+    :raises ServerFailed: when an answer was an error or did not come.
+    """
+    answered = _ANSWERED.search(report)
+    if answered is None or answered[1] == "0" or _TROUBLE.search(report):
+        raise ServerFailed(f"wrk reports trouble:\n{report}")
     requests = int(answered[1])
-    waits = {found[1]: float(found[2]) * _UNITS[found[3]] for found in _LATENCY.finditer(done.stdout)}
+    waits = {found[1]: float(found[2]) * _UNITS[found[3]] for found in _LATENCY.finditer(report)}
     rate = requests / (float(answered[2]) * _UNITS[answered[3]] / 1000)
-    return Load(1e6 * spent / requests, rate, waits["50"], waits["99"])
+    return Load(1e6 * cpu_seconds / requests, rate, waits["50"], waits["99"])

@@ -30,9 +30,9 @@ class Cost:
 
 
 def measure(sizes: Sequence[int], runs: int, first_seed: int = 1) -> dict[int, Cost]:
-    """All sizes in turn, `runs` times over. The first turn, which loads tables and data, is not counted."""
+    """All sizes in turn, `runs` times over. A first run, which loads tables and learns phrases, is not counted."""
     costs = {size: Cost([], []) for size in sizes}
-    _run(GOAL_SIZE, first_seed)
+    _run(max(sizes), first_seed)
     for run in range(runs):
         for size in sizes:
             reading, scoring = _run(size, first_seed + 1 + run)
