@@ -14,6 +14,7 @@ COMMANDS = {
     "resolve": "api.cli.resolve:resolve_command",
     "score": "api.cli.score:score_command",
     "serve": "api.cli.serve:serve_command",
+    "worker": "api.cli.worker:worker_command",
 }
 INTERRUPTED = 130
 """What shells expect of a command that Ctrl-C ended."""

@@ -6,7 +6,7 @@ import signal
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
@@ -25,6 +25,8 @@ STOP_SECONDS = 10
 IDLE_MILLISECONDS = 30_000
 """How long an open connection may say nothing."""
 READY_POLL_SECONDS = 0.1
+BESIDE_SECONDS = 1
+"""How long what goes on beside serving may go on after it."""
 LOGS = {
     "handlers": {
         name: {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
@@ -43,8 +45,9 @@ SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 def serve_command(host: str, port: int, workers: int | None) -> None:
     """Serve the HTTP API and the pages until a signal says stop.
 
-    The tables of earlier scores are made or renewed first. Nothing about requests is logged. Exit code 1 when the
-    service cannot run, 2 when a setting cannot be used.
+    The tables of earlier scores are made or renewed first. Scores that have ended leave the store every ten minutes,
+    as by `twoway worker`. Nothing about requests is logged. Exit code 1 when the service cannot run, 2 when a setting
+    cannot be used.
     """
     if workers is not None:
         # The workers read the settings themselves.
@@ -119,6 +122,10 @@ def _serve(address: str, port: int, settings: Settings) -> None:
     from granian.log import LogLevels  # noqa: PLC0415
     from granian.server import Server  # noqa: PLC0415
 
+    from api.cli.housekeeping import EVERY_SECONDS, keep_house  # noqa: PLC0415
+    from api.cli.parts import sweep_once  # noqa: PLC0415
+    from api.logs import configure_logs  # noqa: PLC0415
+
     server = Server(
         APPLICATION,
         address=address,
@@ -136,11 +143,21 @@ def _serve(address: str, port: int, settings: Settings) -> None:
         workers_kill_timeout=STOP_SECONDS,
     )
     ended = threading.Event()
-    threading.Thread(target=_announce, args=(server, address, port, ended), daemon=True).start()
+    sweep = _unforked(lambda: sweep_once(settings))
+
+    def attend() -> None:
+        _announce(server, address, port, ended)
+        if not ended.is_set():
+            keep_house(sweep, EVERY_SECONDS, ended, say_empty=False)
+
+    configure_logs(settings.log_level)
+    beside = threading.Thread(target=attend, daemon=True)
+    beside.start()
     try:
         server.serve(target_loader=load_application)
     finally:
         ended.set()
+        beside.join(BESIDE_SECONDS)
 
 
 def load_application(name: str) -> Any:
@@ -164,6 +181,22 @@ def _announce(server: Any, address: str, port: int, ended: threading.Event) -> N
         if len(server.wrks) == server.workers and _answers(address, port):
             click.echo(f"Twoway is ready at {url(address, port)} (stop it with Ctrl-C).")
             return
+
+
+def _unforked(sweep: Callable[[], int]) -> Callable[[], int]:
+    """The sweep, with forks of this process waiting for its end.
+
+    A worker made anew must begin neither with an open file of SQLite nor with a lock that was held for a moment by a
+    thread that it does not have.
+    """
+    sweeping = threading.Lock()
+    os.register_at_fork(before=sweeping.acquire, after_in_parent=sweeping.release, after_in_child=sweeping.release)
+
+    def swept() -> int:
+        with sweeping:
+            return sweep()
+
+    return swept
 
 
 def _answers(address: str, port: int) -> bool:

@@ -1,17 +1,23 @@
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
 
 from api.cli.output import Failed
 from api.cli.serve import free_address, url
+from api.stores import StoredScore
+from api.stores.keys import SCORES_FILE
+from api.stores.sqlite import SqliteStore
 
 # A stop that hangs is cut off after ten seconds: what ends sooner has ended by itself.
 PROMPTLY = 8
@@ -40,6 +46,17 @@ def serving(folder, *arguments, **environment) -> Iterator[tuple[subprocess.Pope
         process.communicate(timeout=PROMPTLY + 10)
 
 
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def ready(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/readyz", timeout=10).status_code == 200
+    except requests.RequestException:
+        return False
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_it_says_where_it_is_once_it_answers_and_ctrl_c_stops_it(tmp_path, workers):
     with serving(tmp_path, "--workers", workers) as (process, address):
@@ -64,6 +81,36 @@ def test_requests_leave_no_trace_in_the_output(tmp_path):
         process.terminate()
         out, errors = process.communicate(timeout=PROMPTLY)
     assert (out, errors) == ("", "")
+
+
+def test_what_has_ended_leaves_the_disk_while_it_serves(tmp_path):
+    store = SqliteStore(tmp_path / SCORES_FILE)
+    for name, seconds in (("stays", 3_600.0), ("somebody", 0.0)):
+        store.put(StoredScore(f"bluesky:{name}.example", b"{}", '"e"', 0.0, True), b"[]", seconds)
+    store.close()
+    with serving(tmp_path, "--workers", "2") as (process, _):
+        line = process.stderr.readline()
+        assert b"somebody" not in b"".join(path.read_bytes() for path in tmp_path.glob(f"{SCORES_FILE}*"))
+        process.terminate()
+        out, errors = process.communicate(timeout=PROMPTLY)
+    assert (json.loads(line)["event"], json.loads(line)["removed"]) == ("store_swept", 1)
+    assert (process.returncode, out, errors) == (0, "", "")
+    assert "example" not in line
+    assert store.get("bluesky:stays.example") is not None
+    store.close()
+
+
+def test_a_worker_that_dies_is_made_anew_beside_the_housekeeping(tmp_path):
+    with serving(tmp_path) as (process, address):
+        (worker,) = children(process.pid)
+        os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while children(process.pid) in ([], [worker]) or not ready(address):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        process.terminate()
+        process.communicate(timeout=PROMPTLY)
+    assert process.returncode == 0
 
 
 def test_several_workers_count_together(tmp_path):
