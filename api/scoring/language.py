@@ -14,11 +14,12 @@ time linear in them.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from api.scoring.normalise import normalise
 from api.scoring.phrases import BOUNDARY
-from api.scoring.rules import ASKS, GLAD, OFFER, REPORTED, REQUEST, SUBSTANCE, Rules, answer_rules, plain, rules
+from api.scoring.rules import ASKS, GLAD, OFFER, REPORTED, REQUEST, SUBSTANCE, AnswerRules, Rules, answer_rules, plain, rules
 
 __all__ = ["is_complaint", "is_deflection", "is_question", "kind_of", "normalise"]
 
@@ -28,12 +29,14 @@ LOOKED_AT = 2000
 ENOUGH = 4
 ENOUGH_WORDS = 4
 COURTEOUS_WORDS = 7
+SHORT_CLAUSE = 5
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _BARE_LINK = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?\?[\w.-]+=")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _GREEK_MARK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff];(?:\s|$)")
 # Words that begin with one of these bytes are handles, emoji or other signs: nothing opens or ends with them.
+_HANDLE = ord("@")
 _NO_LETTER = frozenset(b"@\xf0\xe2\xef-")
 
 
@@ -74,40 +77,67 @@ def is_deflection(text: str) -> bool:
     text = text[:LOOKED_AT]
     if "@" in text:
         text = _EMAIL.sub("@mail", text)
-    words = _words(text)
-    phrases, courtesy = answer_rules().phrases, answer_rules().courtesy
-    candidates = phrases.candidates(words)
-    requested = offered = glad = False
-    substance = False
-    start = resume = position = 0
+    words, table = _words(text), answer_rules()
+    if table.places.isdisjoint(words) and table.phrases.alone.isdisjoint(words) and "@" not in text:
+        return False
+    clauses = [(clause, _kinds(clause, table)) for clause in _clauses(words)]
+    _join_neighbours(clauses, table)
+    asked = [index for index, (_, kinds) in enumerate(clauses) if REQUEST in kinds]
+    if not asked:
+        return False
+    # A condition beside the request makes it an offer: "If anything else comes up, DM us."
+    firm = [i for i in asked if not any(OFFER in kinds for _, kinds in clauses[max(0, i - 1) : i + 2])]
+    if firm:
+        return not any(SUBSTANCE in kinds for _, kinds in clauses[: firm[0]])
+    if any(GLAD in kinds for _, kinds in clauses):
+        return False
+    return not any(SUBSTANCE in kinds or _says_something(clause, kinds, table) for clause, kinds in clauses)
+
+
+def _clauses(words: list[bytes]) -> Iterator[list[bytes]]:
+    start = 0
     while start < len(words):
         end = words.index(BOUNDARY, start)
-        kinds = set()
-        while position < len(candidates) and candidates[position] < end:
-            index = candidates[position]
-            position += 1
-            if index >= resume:
-                resume, kind = phrases.longest(words, index)
-                # What follows a report in its clause belongs to it: "we have replied | to your DM".
-                kinds.add(REPORTED if REPORTED in kinds else kind)
-        clause = words[start:end]
+        if end > start:
+            yield words[start : end + 1]
         start = end + 1
-        if REQUEST in kinds:
-            requested = True
-        elif SUBSTANCE in kinds:
-            substance = True
-        elif not clause or REPORTED in kinds or OFFER in kinds or GLAD in kinds:
-            pass
-        elif not substance:
-            substance = _says_something(clause, sum(word in courtesy for word in clause))
-        glad = glad or GLAD in kinds
-        offered = offered or OFFER in kinds
-    return requested and not substance and not (glad and offered)
 
 
-def _says_something(clause: list[bytes], courteous: int) -> bool:
-    """Whether a clause has more to it than its words of courtesy: it is long beside them, or names a number."""
-    spoken = [word for word in clause if word[0] not in _NO_LETTER and word != b"https"]
+def _join_neighbours(clauses: list[tuple[list[bytes], set[int]]], table: AnswerRules) -> None:
+    """Adds the request that two clauses make together: "Our colleagues at @help know more, write to them"."""
+    for index, (clause, kinds) in enumerate(clauses):
+        if len(clause) > SHORT_CLAUSE or kinds & {REQUEST, REPORTED} or table.verbs.isdisjoint(clause):
+            continue
+        for other, others in clauses[max(0, index - 1) : index + 2]:
+            # The handle that opens an answer is its reader's.
+            handle = any(word[0] == _HANDLE for word in other[other is clauses[0][0] :])
+            if others is not kinds and not others & {SUBSTANCE, REPORTED}:
+                if handle or not table.places.isdisjoint(other):
+                    kinds.add(REQUEST)
+
+
+def _kinds(clause: list[bytes], table: AnswerRules) -> set[int]:
+    """What the phrases of a clause are."""
+    kinds: set[int] = set()
+    resume = 0
+    for index in table.phrases.candidates(clause):
+        if index >= resume:
+            resume, kind = table.phrases.longest(clause, index)
+            # What follows a report in its clause belongs to it: "we have replied | to your DM".
+            kinds.add(REPORTED if REPORTED in kinds else kind)
+    if not kinds & {REQUEST, REPORTED} and not table.verbs.isdisjoint(clause):
+        places = table.places.intersection(clause)
+        if (places and (len(places) > 1 or places != table.verbs.intersection(clause))) or b"@mail" in clause:
+            kinds.add(REQUEST)
+    return kinds
+
+
+def _says_something(clause: list[bytes], kinds: set[int], table: AnswerRules) -> bool:
+    """Whether a clause that no phrase explains has substance: it is long beside its words of courtesy."""
+    if kinds & {REQUEST, REPORTED, OFFER, GLAD}:
+        return False
+    spoken = [word for word in clause if word[0] not in _NO_LETTER and word not in {b"https", BOUNDARY}]
+    courteous = sum(word in table.courtesy for word in spoken)
     if courteous:
         return len(spoken) > COURTEOUS_WORDS * courteous
     return len(spoken) >= ENOUGH_WORDS or (len(spoken) > 1 and any(word[0] in b"0123456789" for word in spoken))
@@ -204,10 +234,13 @@ def _complains(text: str, words: list[bytes], weight: int) -> bool:
         for sign, value in table.signs:
             if sign in text:
                 weight += value
-    if weight <= 0:
+    for sign, value in table.strokes:
+        if sign in text:
+            weight += value
+    if weight <= 1:
         return False
     relief = len(table.relief.intersection(words))
     if weight < ENOUGH:
-        return weight + len(table.hints.intersection(words)) - min(relief, 2) >= ENOUGH
+        return weight + (not table.hints.isdisjoint(words)) - min(relief, 3) >= ENOUGH
     # Thanks and praise are often bitter: one word of it takes nothing from a plain complaint.
     return weight - max(relief - 1, 0) >= ENOUGH

@@ -23,7 +23,7 @@ _WEIGHTS = {"alone": 4, "nearly": 3, "half": 2, "cancel": -2, "praise": -4}
 class Rules:
     """Everything that the data files say of messages.
 
-    `letters`: what each byte of a text counts as; `marks`: question marks beside "?"; `signs`: emoji with their weight;
+    `letters`: what each byte of a text counts as; `marks`: question marks beside "?"; `signs` and `strokes`: emoji and punctuation with their weight;
     `writing`: punctuation outside ASCII and what stands for it, by its first byte; the sets hold single words in UTF-8.
     """
 
@@ -31,6 +31,7 @@ class Rules:
     writing: Writing
     marks: tuple[str, ...]
     signs: tuple[tuple[str, int], ...]
+    strokes: tuple[tuple[str, int], ...]
     openings: Book
     phrases: Book
     hints: frozenset[bytes]
@@ -56,6 +57,7 @@ def rules() -> Rules:
         writing=writing(),
         marks=tuple(common["question"]["marks"]),
         signs=tuple(common["complaint"]["signs"].items()),
+        strokes=tuple(common["complaint"]["strokes"].items()),
         openings=Book(
             dict.fromkeys(in_data(languages, "question", "opening"), ASKS)
             | dict.fromkeys(in_data(languages, "question", "never"), -2 * ASKS)
@@ -71,10 +73,13 @@ def rules() -> Rules:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRules:
-    """What the data files say of answers: phrases by what they are (see the constants), and words of courtesy."""
+    """What the data files say of answers: phrases by what they are (see the constants), words of courtesy, verbs with
+    which one is sent to another place, and such places."""
 
     phrases: Book
     courtesy: frozenset[bytes]
+    verbs: frozenset[bytes]
+    places: frozenset[bytes]
 
 
 @cache
@@ -84,7 +89,12 @@ def answer_rules() -> AnswerRules:
     phrases: dict[str, int] = {}
     for part, value in _PARTS.items():
         phrases |= dict.fromkeys(in_data(languages, "answer", part), value)
-    return AnswerRules(phrases=Book(phrases), courtesy=_word_set(languages, "answer", "courtesy"))
+    return AnswerRules(
+        phrases=Book(phrases),
+        courtesy=_word_set(languages, "answer", "courtesy"),
+        verbs=_word_set(languages, "answer", "verbs"),
+        places=_word_set(languages, "answer", "places"),
+    )
 
 
 @cache
@@ -132,8 +142,8 @@ def plain(raw: bytes, signs: Writing) -> bytes:
 def _letter(code: int) -> int:
     """What a byte of UTF-8 counts as: a letter, digit, full stop or handle's sign as itself, else boundary or space."""
     sign = chr(code)
-    if code >= 0x80 or sign in "@.-|":  # noqa: PLR2004
+    if code >= 0x80 or sign in "@.-|_":  # noqa: PLR2004
         return code
     if sign.isalnum():
         return ord(sign.lower())
-    return ord("|") if sign in '!?,;\n"()' else ord(" ")
+    return ord("|") if sign in "!?,;\n()" else ord(" ")
