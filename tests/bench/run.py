@@ -4,6 +4,7 @@ Absolute numbers depend on the machine and on its mood; the ratios are what coun
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def main(quick: bool, check: bool, parts: tuple[str, ...]) -> None:
     The servers stay on one core; Redis, wrk and this process on another.
     """
     chosen = parts or PARTS
+    # A process that is simply ended would leave its servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     console = Console(width=None if sys.stdout.isatty() else 160)
     try:
         results = _measure(chosen, quick=quick)
