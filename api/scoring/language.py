@@ -6,11 +6,14 @@ time linear in them.
 
 * A message asks when it has a question mark of any script outside links, when one of its clauses opens with an
   interrogative or a phrase of asking (after mentions, greetings, names and fillers), or when it asks for help anywhere.
-* It complains when the weights of what it says reach 4: one phrase that is a complaint by itself (`alone`), or several
-  that point to one (`nearly` 3, `half` 2; `hint` words make up what is missing, 1 each). A negated phrase does not
-  count ("never had a problem"), relief takes away ("solved", "thank you").
-* An answer deflects when it asks the reader to write or call elsewhere and no clause of it has substance beside that:
-  only courtesy, sympathy, what is being done, and what the request is for.
+* It complains when what it says weighs 4 or more: one phrase that is a complaint by itself (`alone`, 5), or several
+  that point to one (`nearly` 3, `half` 2). Words of `time` ("three weeks"), of `again` ("still", "your") and length add
+  1 each to what is there, praise and an exclamation mark take 1, a link 3. A negated phrase does not count ("never had
+  a problem"); what says that it is solved (`cancel`), is liked or is somebody else's (`praise`) takes away, and so does
+  asking for information ("how do I report a lost card").
+* An answer deflects when it asks the reader to write, call or go elsewhere, unless that is only an offer ("if anything
+  else, DM us") beside something of substance, or something of substance comes first. Courtesy, sympathy, what is being
+  done and what the request is for are no substance.
 """
 
 import re
@@ -19,24 +22,42 @@ from typing import Literal
 
 from api.scoring.normalise import normalise
 from api.scoring.phrases import BOUNDARY
-from api.scoring.rules import ASKS, GLAD, OFFER, REPORTED, REQUEST, SUBSTANCE, AnswerRules, Rules, answer_rules, plain, rules
+from api.scoring.rules import (
+    ASKS,
+    GLAD,
+    INQUIRES,
+    OFFER,
+    REPORTED,
+    REQUEST,
+    SUBSTANCE,
+    AnswerRules,
+    Rules,
+    answer_rules,
+    plain,
+    rules,
+)
 
 __all__ = ["is_complaint", "is_deflection", "is_question", "kind_of", "normalise"]
 
+Clause = tuple[list[bytes], set[int]]
 Kind = Literal["question", "complaint", "other"]
 
 LOOKED_AT = 2000
 ENOUGH = 4
 ENOUGH_WORDS = 4
 COURTEOUS_WORDS = 7
-SHORT_CLAUSE = 5
+SHORT_CLAUSE = 4
+LEAST = 2
+LONG = 12
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _BARE_LINK = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?\?[\w.-]+=")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 _GREEK_MARK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff];(?:\s|$)")
-# Words that begin with one of these bytes are handles, emoji or other signs: nothing opens or ends with them.
 _HANDLE = ord("@")
+# What may stand behind the question mark of a sentence.
+_CLOSERS = ")]}>\"'!.,\u2026\u00bb\u201d\u2019"
+# Words that begin with one of these bytes are handles, emoji or other signs: no clause opens with them.
 _NO_LETTER = frozenset(b"@\xf0\xe2\xef-")
 
 
@@ -52,8 +73,9 @@ def is_question(text: str) -> bool:
 def is_complaint(text: str) -> bool:
     """Whether a message complains. A message can both ask and complain."""
     text = text[:LOOKED_AT]
-    words = _words(text)
-    return _complains(text, words, _weigh(words, rules())[1])
+    words, table = _words(text), rules()
+    asks, weight = _weigh(words, table)
+    return _complains(text, words, weight, asks or _has_mark(text) or _opens_as_question(words, table))
 
 
 def kind_of(text: str | None) -> Kind:
@@ -69,7 +91,7 @@ def kind_of(text: str | None) -> Kind:
     asks, weight = _weigh(words, table)
     if asks:
         return "question"
-    return "complaint" if _complains(text, words, weight) else "other"
+    return "complaint" if _complains(text, words, weight, asks=False) else "other"
 
 
 def is_deflection(text: str) -> bool:
@@ -78,9 +100,10 @@ def is_deflection(text: str) -> bool:
     if "@" in text:
         text = _EMAIL.sub("@mail", text)
     words, table = _words(text), answer_rules()
-    if table.places.isdisjoint(words) and table.phrases.alone.isdisjoint(words) and "@" not in text:
+    found = table.phrases.found(words)
+    if REQUEST not in {kind for _, _, kind in found} and table.verbs.isdisjoint(words):
         return False
-    clauses = [(clause, _kinds(clause, table)) for clause in _clauses(words)]
+    clauses = list(_clauses(words, found, table))
     _join_neighbours(clauses, table)
     asked = [index for index, (_, kinds) in enumerate(clauses) if REQUEST in kinds]
     if not asked:
@@ -94,16 +117,34 @@ def is_deflection(text: str) -> bool:
     return not any(SUBSTANCE in kinds or _says_something(clause, kinds, table) for clause, kinds in clauses)
 
 
-def _clauses(words: list[bytes]) -> Iterator[list[bytes]]:
-    start = 0
+def _clauses(words: list[bytes], found: list[tuple[int, int, int]], table: AnswerRules) -> Iterator[Clause]:
+    """The clauses of an answer, with what the phrases in each of them are."""
+    start = position = 0
     while start < len(words):
         end = words.index(BOUNDARY, start)
-        if end > start:
-            yield words[start : end + 1]
+        kinds: set[int] = set()
+        while position < len(found) and found[position][0] < end:
+            # What follows a report in its clause belongs to it: "we have replied | to your DM".
+            kinds.add(REPORTED if REPORTED in kinds else found[position][2])
+            position += 1
+        clause = words[start:end]
         start = end + 1
+        if clause:
+            if not kinds & {REQUEST, REPORTED} and _sends_elsewhere(clause, table):
+                kinds.add(REQUEST)
+            yield clause, kinds
 
 
-def _join_neighbours(clauses: list[tuple[list[bytes], set[int]]], table: AnswerRules) -> None:
+def _sends_elsewhere(clause: list[bytes], table: AnswerRules) -> bool:
+    """Whether a clause has a verb of going or writing and, beside it, a place for it."""
+    verbs = table.verbs.intersection(clause)
+    if not verbs:
+        return False
+    places = table.places.intersection(clause)
+    return bool(places and (len(places) > 1 or places != verbs)) or b"@mail" in clause
+
+
+def _join_neighbours(clauses: list[Clause], table: AnswerRules) -> None:
     """Adds the request that two clauses make together: "Our colleagues at @help know more, write to them"."""
     for index, (clause, kinds) in enumerate(clauses):
         if len(clause) > SHORT_CLAUSE or kinds & {REQUEST, REPORTED} or table.verbs.isdisjoint(clause):
@@ -111,32 +152,16 @@ def _join_neighbours(clauses: list[tuple[list[bytes], set[int]]], table: AnswerR
         for other, others in clauses[max(0, index - 1) : index + 2]:
             # The handle that opens an answer is its reader's.
             handle = any(word[0] == _HANDLE for word in other[other is clauses[0][0] :])
-            if others is not kinds and not others & {SUBSTANCE, REPORTED}:
-                if handle or not table.places.isdisjoint(other):
-                    kinds.add(REQUEST)
-
-
-def _kinds(clause: list[bytes], table: AnswerRules) -> set[int]:
-    """What the phrases of a clause are."""
-    kinds: set[int] = set()
-    resume = 0
-    for index in table.phrases.candidates(clause):
-        if index >= resume:
-            resume, kind = table.phrases.longest(clause, index)
-            # What follows a report in its clause belongs to it: "we have replied | to your DM".
-            kinds.add(REPORTED if REPORTED in kinds else kind)
-    if not kinds & {REQUEST, REPORTED} and not table.verbs.isdisjoint(clause):
-        places = table.places.intersection(clause)
-        if (places and (len(places) > 1 or places != table.verbs.intersection(clause))) or b"@mail" in clause:
-            kinds.add(REQUEST)
-    return kinds
+            elsewhere = handle or not table.places.isdisjoint(other)
+            if elsewhere and others is not kinds and not others & {SUBSTANCE, REPORTED}:
+                kinds.add(REQUEST)
 
 
 def _says_something(clause: list[bytes], kinds: set[int], table: AnswerRules) -> bool:
     """Whether a clause that no phrase explains has substance: it is long beside its words of courtesy."""
     if kinds & {REQUEST, REPORTED, OFFER, GLAD}:
         return False
-    spoken = [word for word in clause if word[0] not in _NO_LETTER and word not in {b"https", BOUNDARY}]
+    spoken = [word for word in clause if word[0] not in _NO_LETTER and word != b"https"]
     courteous = sum(word in table.courtesy for word in spoken)
     if courteous:
         return len(spoken) > COURTEOUS_WORDS * courteous
@@ -159,7 +184,7 @@ def _mark_outside_links(text: str) -> bool:
         if "?" not in token:
             continue
         # A question mark that ends a link is the sentence's, not the link's.
-        end = token.rstrip(")]}>\"'!.,…»”’")
+        end = token.rstrip(_CLOSERS)
         if end[-1:] == "?" or not (_LINK.search(token) or _BARE_LINK.match(token)):
             return True
     return False
@@ -170,10 +195,7 @@ def _words(text: str) -> list[bytes]:
     table = rules()
     if "://" in text or "www." in text:
         text = _LINK.sub(" https ", text)
-    if text.isascii():
-        raw = text.encode()
-    else:
-        raw = plain(text.lower().encode("utf-8", "replace"), table.writing)
+    raw = text.encode() if text.isascii() else plain(text.lower().encode("utf-8", "replace"), table.writing)
     raw = (raw.translate(table.letters) + b" |").replace(b". ", b"| ").replace(b"..", b"|")
     if b"-" in raw:
         raw = raw.replace(b" - ", b"|").replace(b"-", b" ")
@@ -182,14 +204,14 @@ def _words(text: str) -> list[bytes]:
 
 def _opens_as_question(words: list[bytes], table: Rules) -> bool:
     """Whether a clause opens with a phrase of asking, whatever greeting, name or filler comes before."""
-    openings = table.openings
-    pairs, alone, greetings, fillers = openings.pairs, openings.alone, table.greetings, table.fillers
+    begins, first = table.openings.begins, table.openings.first
+    greetings, fillers = table.greetings, table.fillers
     index, last = 0, len(words) - 1
     while index < last:
         names = 0
         while index < last:
             word = words[index]
-            if ((word, words[index + 1]) in pairs or word in alone) and openings.longest(words, index)[1] > 0:
+            if word in first and begins(words, index):
                 return True
             if word in greetings:
                 names = 3
@@ -205,16 +227,13 @@ def _opens_as_question(words: list[bytes], table: Rules) -> bool:
 
 def _weigh(words: list[bytes], table: Rules) -> tuple[bool, int]:
     """Whether the words hold a phrase of asking, and the weight of complaint in their phrases."""
-    phrases = table.phrases
-    asks, weight, resume = False, 0, 0
-    for index in phrases.candidates(words):
-        if index >= resume:
-            end, value = phrases.longest(words, index)
-            if value == ASKS:
-                asks = True
-            elif value and not (value > 0 and _negated(words, index, table)):
-                weight += value
-            resume = end
+    asks, weight = False, 0
+    for start, _, value in table.phrases.found(words):
+        if value >= INQUIRES:
+            asks = True
+            weight += value - ASKS
+        elif value < 0 or not _negated(words, start, table):
+            weight += value
     return asks, weight
 
 
@@ -228,19 +247,21 @@ def _negated(words: list[bytes], index: int, table: Rules) -> bool:
     return not table.negators.isdisjoint(before)
 
 
-def _complains(text: str, words: list[bytes], weight: int) -> bool:
+def _complains(text: str, words: list[bytes], weight: int, asks: bool) -> bool:
+    """Whether what a message says weighs enough. One that asks may name a trouble without complaining of it."""
     table = rules()
-    if not text.isascii():
-        for sign, value in table.signs:
-            if sign in text:
-                weight += value
     for sign, value in table.strokes:
         if sign in text:
             weight += value
-    if weight <= 1:
+    if weight < LEAST:
         return False
-    relief = len(table.relief.intersection(words))
-    if weight < ENOUGH:
-        return weight + (not table.hints.isdisjoint(words)) - min(relief, 3) >= ENOUGH
-    # Thanks and praise are often bitter: one word of it takes nothing from a plain complaint.
-    return weight - max(relief - 1, 0) >= ENOUGH
+    weight += not table.time.isdisjoint(words)
+    weight += not table.again.isdisjoint(words)
+    weight += not asks and len(words) > LONG
+    weight -= not table.relief.isdisjoint(words)
+    weight -= "!" in text
+    if "://" in text:
+        weight -= 3
+    if "#" in text:
+        weight -= 1
+    return weight >= ENOUGH

@@ -40,7 +40,7 @@ def _names() -> _Names:
         openers=words("openers") | words("before_name"),
         farewells=words("farewells"),
         writing=writing(),
-        letters=bytes(code if code >= 0x80 or chr(code).isalnum() else 0x20 for code in range(256)),
+        letters=bytes(code if not chr(code).isascii() or chr(code).isalnum() else 0x20 for code in range(256)),
     )
 
 
@@ -83,7 +83,8 @@ def _drop_names(words: list[str], names: _Names) -> None:
         while end < len(words) and end - begin < _NAMES:
             word = words[end]
             closes = word[-1] in _PAUSE
-            if not (closes or (word[0].isupper() and not after_comma)) or (closes and word[:-1].lower() in names.openers):
+            named = closes or (word[0].isupper() and not after_comma)
+            if not named or word.strip(_PAUSE).lower() in names.openers:
                 break
             end += 1
             if closes:

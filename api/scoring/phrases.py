@@ -2,9 +2,9 @@
 
 A phrase is written in words. `(a|b c|)` stands for one of its alternatives (an empty one makes the group
 optional), groups nest, and what stands together without a space is joined: `deliver(s|ed)` is two words,
-`I(| have) paid` two phrases. `_` is any one word, `*` up to three words of the same clause, `<n>` a number, `@_` a handle.
-Accents, apostrophes and hyphens are optional for the reader: each phrase also counts without them, unless
-`=` stands before the word.
+`I(| have) paid` two phrases. `_` is any one word, `*` up to three words of the same clause, `<n>` a number,
+`@_` a handle. Accents, apostrophes and hyphens are optional for the reader: each word also counts without them,
+unless `=` stands before it.
 
 The book is an automaton, and a state of it is filled when a text first reaches it: loading stays quick, and
 looking costs one dictionary look-up a word however many phrases there are.
@@ -13,7 +13,7 @@ looking costs one dictionary look-up a word however many phrases there are.
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import compress, count, islice, product
+from itertools import product
 
 BOUNDARY = b"|"
 _HANDLE = ord("@")
@@ -24,7 +24,7 @@ _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 class State:
     """Where a walk through the book stands. `value` is that of the phrases which end here, 0 for none."""
 
-    __slots__ = ("any", "handle", "members", "next", "number", "value")
+    __slots__ = ("any", "handle", "members", "next", "number", "special", "value", "wild")
 
     def __init__(self, members: frozenset[int], value: int) -> None:
         self.members = members
@@ -33,6 +33,8 @@ class State:
         self.any: State | None = None
         self.number: State | None = None
         self.handle: State | None = None
+        self.special = False
+        self.wild = False
 
 
 class Book:
@@ -47,24 +49,40 @@ class Book:
             for end in self._add(phrase.lower(), {0}) - {0}:
                 self._values[end] = max(self._values[end], value, key=abs)
         self.root = self._state(frozenset({0}))
-        # The pairs of words with which a phrase can begin rule out most positions of a text at once; `alone` holds
-        # the words that need no second one.
-        self.pairs: set[tuple[bytes, bytes]] = set()
-        self.alone: set[bytes] = set()
-        for word, state in self._fill(self.root).items():
-            following = self._fill(state)
-            if state.value or state.any or state.number or state.handle:
-                self.alone.add(word)
-            else:
-                self.pairs.update((word, second) for second in following)
+        self.first = self._fill(self.root)
+        for state in self.first.values():
+            self._fill(state)
 
-    def candidates(self, words: Sequence[bytes]) -> list[int]:
-        """Where a phrase may begin, in order. The last word is not looked at."""
-        found = list(compress(count(), map(self.pairs.__contains__, zip(words, islice(words, 1, None), strict=False))))
-        if not self.alone.isdisjoint(words):
-            found += compress(count(), map(self.alone.__contains__, words))
-            found.sort()
-        return found
+    def found(self, words: Sequence[bytes]) -> list[tuple[int, int, int]]:
+        """The phrases in the words, (start, end, value) each, the longest at each place and none within another.
+
+        The last word has to be a boundary.
+        """
+        matches = []
+        resume = index = 0
+        first = self.first
+        for word in words:
+            if (state := first.get(word)) is not None and index >= resume:
+                # Most places are ruled out by the next word alone.
+                following = words[index + 1]
+                if following in state.next or state.wild or (state.special and following[0] <= _HANDLE):  # type: ignore[operator]
+                    end, value = self.longest(words, index)
+                    if value:
+                        matches.append((index, end, value))
+                        resume = end
+                elif state.value:
+                    matches.append((index, index + 1, state.value))
+            index += 1  # noqa: SIM113
+        return matches
+
+    def begins(self, words: Sequence[bytes], index: int) -> bool:
+        """Whether a phrase with a value above 0 begins at `index`, which is not the last word."""
+        state = self.first.get(words[index])
+        if state is None:
+            return False
+        if words[index + 1] in state.next or state.wild or state.special:  # type: ignore[operator]
+            return self.longest(words, index)[1] > 0
+        return state.value > 0
 
     def longest(self, words: Sequence[bytes], start: int) -> tuple[int, int]:
         """The longest phrase that begins at `start`: (index after its last word, value), or (start, 0)."""
@@ -169,6 +187,8 @@ class Book:
             state.number = self._state(frozenset(number | wild))
         if handle:
             state.handle = self._state(frozenset(handle | wild))
+        state.wild = bool(wild)
+        state.special = bool(number or handle)
         state.next = {word.encode(): self._state(frozenset(ends | wild)) for word, ends in targets.items()}
         return state.next
 

@@ -9,32 +9,34 @@ from typing import Any
 
 from api.scoring.phrases import Book, alternatives, spellings
 
+# A phrase that asks; one that asks for information is no complaint by itself and takes from its weight.
 ASKS = 100
-# First byte -> signs that begin with it, and what stands for each.
+INQUIRES = ASKS - 2
+# First bytes -> signs that begin with them, and what stands for each.
 Writing = tuple[tuple[bytes, tuple[tuple[bytes, bytes], ...]], ...]
 
 # What a phrase of an answer is; where two are equally long the higher one counts.
 GLAD, OFFER, SUBSTANCE, REQUEST, REPORTED = 1, 2, 3, 4, 5
 _PARTS = {"glad": GLAD, "offer": OFFER, "substance": SUBSTANCE, "request": REQUEST, "reported": REPORTED}
-_WEIGHTS = {"alone": 4, "nearly": 3, "half": 2, "cancel": -2, "praise": -4}
+_WEIGHTS = {"alone": 5, "nearly": 3, "half": 2, "cancel": -2, "praise": -4}
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Everything that the data files say of messages.
 
-    `letters`: what each byte of a text counts as; `marks`: question marks beside "?"; `signs` and `strokes`: emoji and punctuation with their weight;
-    `writing`: punctuation outside ASCII and what stands for it, by its first byte; the sets hold single words in UTF-8.
+    `letters`: what each byte of a text counts as; `writing`: punctuation outside ASCII and what stands for it;
+    `marks`: question marks beside "?"; `strokes`: punctuation with its weight; the sets hold single words in UTF-8.
     """
 
     letters: bytes
     writing: Writing
     marks: tuple[str, ...]
-    signs: tuple[tuple[str, int], ...]
     strokes: tuple[tuple[str, int], ...]
     openings: Book
     phrases: Book
-    hints: frozenset[bytes]
+    time: frozenset[bytes]
+    again: frozenset[bytes]
     relief: frozenset[bytes]
     negators: frozenset[bytes]
     greetings: frozenset[bytes]
@@ -49,21 +51,23 @@ def rules() -> Rules:
     """
     common, languages = data()
     phrases = dict.fromkeys(in_data(languages, "question", "anywhere"), ASKS)
+    phrases |= dict.fromkeys(in_data(languages, "question", "inquiry"), INQUIRES)
     for part, value in _WEIGHTS.items():
         phrases |= dict.fromkeys(in_data(languages, "complaint", part), value)
+    phrases |= common["complaint"]["signs"]
     phrases |= dict.fromkeys((word for word in _words_in(languages, "complaint", "relief") if " " in word), -1)
     return Rules(
         letters=bytes(_letter(code) for code in range(256)),
         writing=writing(),
         marks=tuple(common["question"]["marks"]),
-        signs=tuple(common["complaint"]["signs"].items()),
         strokes=tuple(common["complaint"]["strokes"].items()),
         openings=Book(
             dict.fromkeys(in_data(languages, "question", "opening"), ASKS)
             | dict.fromkeys(in_data(languages, "question", "never"), -2 * ASKS)
         ),
         phrases=Book(phrases),
-        hints=_word_set(languages, "complaint", "hint"),
+        time=_word_set(languages, "complaint", "time"),
+        again=_word_set(languages, "complaint", "again"),
         relief=_word_set(languages, "complaint", "relief"),
         negators=_word_set(languages, "complaint", "negators"),
         greetings=_word_set(languages, "greetings", "words"),
@@ -73,8 +77,10 @@ def rules() -> Rules:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRules:
-    """What the data files say of answers: phrases by what they are (see the constants), words of courtesy, verbs with
-    which one is sent to another place, and such places."""
+    """What the data files say of answers.
+
+    `phrases`: by what they are, see the constants; `verbs` and `places`: what one is sent to do, and where.
+    """
 
     phrases: Book
     courtesy: frozenset[bytes]
@@ -122,10 +128,10 @@ def _word_set(languages: list[dict[str, Any]], section: str, part: str) -> froze
 
 @cache
 def writing() -> Writing:
-    """The punctuation outside ASCII in groups by first byte, so that a text without any of a group is asked once."""
+    """The punctuation outside ASCII, grouped by all bytes but the last: a text without a group is asked once."""
     pairs = [(sign.encode(), other.encode()) for sign, other in data()[0]["writing"].items()]
-    firsts = dict.fromkeys(sign[:1] for sign, _ in pairs)
-    return tuple((first, tuple(pair for pair in pairs if pair[0][:1] == first)) for first in firsts)
+    firsts = dict.fromkeys(sign[:-1] for sign, _ in pairs)
+    return tuple((first, tuple(pair for pair in pairs if pair[0][:-1] == first)) for first in firsts)
 
 
 def plain(raw: bytes, signs: Writing) -> bytes:
@@ -136,6 +142,8 @@ def plain(raw: bytes, signs: Writing) -> bytes:
         if first in raw:
             for sign, other in group:
                 raw = raw.replace(sign, other)
+                if first not in raw:
+                    break
     return raw
 
 
