@@ -18,7 +18,8 @@ from typing import Any
 
 from api.accounts import AccountKey
 from api.networks.base import AccountNotFound, AccountOptedOut, Network, NetworkUnavailable, Progress
-from api.scoring.document import document, encode, posts_behind, time, without_score
+from api.scoring.behind import posts_behind
+from api.scoring.document import document, encode, time, without_score
 from api.scoring.evidence import Account, Evidence
 from api.scoring.method import DAY, METHOD
 from api.scoring.score import Score, score

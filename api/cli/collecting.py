@@ -8,7 +8,8 @@ import click
 from api.accounts import AccountKey
 from api.cli.parts import make_services
 from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
-from api.scoring.document import Document, document, encode, posts_behind, without_score
+from api.scoring.behind import posts_behind
+from api.scoring.document import Document, document, encode, without_score
 from api.scoring.evidence import Account
 from api.scoring.method import Weights
 from api.scoring.score import score

@@ -14,7 +14,8 @@ from api.cli.output import Failed, console, leave, show, write
 from api.cli.report import report
 from api.cli.text import plain
 from api.intake import BadEvidence, read_evidence
-from api.scoring.document import document, encode, posts_behind
+from api.scoring.behind import posts_behind
+from api.scoring.document import document, encode
 from api.scoring.method import WEIGHTS, Weights
 from api.scoring.score import score
 from api.weights import BadWeights, parse_weights

@@ -39,6 +39,7 @@ class Opening(NamedTuple):
 
     `answers` are the automated answers up to and including the first human one, which is `human`;
     `wait` is the wait for it. `deflected`: every human answer within the limit sends the asker elsewhere.
+    `waiting`: without an answer by hand so far, and one would still be in time.
     """
 
     said: Said[Message]
@@ -49,6 +50,15 @@ class Opening(NamedTuple):
     human: Answer | None
     wait: int | None
     deflected: bool
+    waiting: bool
+
+    @property
+    def outcome(self) -> Literal["answered", "automated", "waiting", "unanswered"]:
+        if self.human is not None:
+            return "answered"
+        if self.answers:
+            return "automated"
+        return "waiting" if self.waiting else "unanswered"
 
     @property
     def asks(self) -> bool:
@@ -62,8 +72,8 @@ _ByPerson = dict[str, tuple[list[int], list[Answer]]]
 class Conversation:
     """All openings in the window in order of time, everything left out by reason, and all answers.
 
-    `answered_waits` are the waits for the first human answer of every addressed message that has one,
-    those found by their answer among them: they say how long an answer takes, never how often it comes.
+    `answered_waits` are the waits for the first human answer of the openings and of messages found by
+    their answer, in the window: they say how long an answer takes, never how often it comes.
     """
 
     now: int
@@ -100,10 +110,11 @@ def conversation(record: Record) -> Conversation:
     inside = {said.item.id for said in counted}
     excluded["outside_window"].extend(said.item.id for said in entering if said.item.id not in inside)
     since = record.now - window_days * DAY * SECOND
-    waits = (_first_human(_following(said, by_person)) for said in addressed if said.at >= since)
+    found = (said for said in addressed if said.item.found_by_answer and said.at >= since)
+    waits = (_first_human(_following(said, by_person)) for said in (*counted, *found))
     return Conversation(
         now=record.now,
-        openings=tuple(_opening(said, by_person) for said in counted),
+        openings=tuple(_opening(said, by_person, record.now) for said in counted),
         excluded={reason: tuple(ids) for reason, ids in excluded.items()},
         window_days=window_days,
         answers=answers,
@@ -218,13 +229,14 @@ def _first_human(following: Iterable[tuple[Answer, int]]) -> tuple[Answer | None
     return next(((answer, wait) for answer, wait in following if not answer.automated), (None, None))
 
 
-def _opening(said: Said[Message], by_person: _ByPerson) -> Opening:
+def _opening(said: Said[Message], by_person: _ByPerson, now: int) -> Opening:
     message = said.item
     kind = language.kind_of(message.text)
     channel = message.via or ("comment" if said.to == OWN else "mention")
+    in_time = now - said.at < ANSWER_LIMIT * SECOND
     following = _following(said, by_person)
     if not following:
-        return Opening(said, message, kind, channel, (), None, None, deflected=False)
+        return Opening(said, message, kind, channel, (), None, None, deflected=False, waiting=in_time)
     human, wait = _first_human(following)
     machine = [answer for answer, _ in takewhile(lambda pair: pair[0].automated, following)]
     return Opening(
@@ -236,4 +248,5 @@ def _opening(said: Said[Message], by_person: _ByPerson) -> Opening:
         human=human,
         wait=wait,
         deflected=human is not None and all(deflects(answer) for answer, _ in following if not answer.automated),
+        waiting=human is None and in_time,
     )

@@ -1,4 +1,4 @@
-"""The score as the JSON document of the API, and the posts behind its numbers."""
+"""The score as the JSON document of the API."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.scoring import words
-from api.scoring.conversation import Opening
 from api.scoring.curve import Curve, Share
 from api.scoring.evidence import Account
 from api.scoring.follower_ratio import RatioFacts, ratio_words
@@ -22,6 +21,9 @@ DIGITS = 8
 """Decimals of a share: far finer than any interval, yet short enough to read."""
 
 Document = dict[str, Any]
+
+UNANSWERED = ("unanswered", "automated")
+"""What an example of an unanswered message is; one that still waits in time is none."""
 
 SHARE_WORDS = {
     "reply_share": "replies to others among the posts it wrote",
@@ -63,7 +65,7 @@ def document(score: Score, *, fresh_seconds: float = FRESH_HOURS * HOUR) -> Docu
         "level": _level(score.facts),
         "summary": words.summary(score),
         "parts": {
-            "reply_rate": _reply(score.facts.reply, score.reply, score.weights.reply, _urls(score.facts)),
+            "reply_rate": _reply(score.facts.reply, score.reply, score.weights.reply, urls_of(score.facts)),
             "follower_ratio": _ratio(score.facts.ratio, score.ratio, score.weights.ratio),
             "link_hygiene": _links(score.facts.checks, score.links, score.weights.links),
         },
@@ -94,7 +96,7 @@ def _account(account: Account) -> Document:
         "handle": account.handle,
         "id": account.id,
         "name": account.name,
-        "url": _web(account.url),
+        "url": web(account.url),
         "kind": account.kind,
     }
 
@@ -119,15 +121,15 @@ def _level(facts: Facts) -> Document | None:
         "value": level.value,
         "name": level.name,
         "reason": level.reason,
-        "evidence": _examples(map(_web, level.evidence)),
+        "evidence": _examples(map(web, level.evidence)),
     }
 
 
 def _reply(facts: ReplyFacts, points: Points | None, weight: float, urls: Mapping[str, str | None]) -> Document:
     curve = facts.curve
     median, p90 = curve.quantile(0.5), curve.quantile(0.9)
-    shares = _shares(facts)
-    values = {name: _rate(share.rate) if (share := counted.share) else None for name, counted in shares.items()}
+    of_posts = shares(facts)
+    values = {name: _rate(share.rate) if (share := counted.share) else None for name, counted in of_posts.items()}
     newest = facts.counted[::-1]
     return {
         "points": _points(points.value) if points else None,
@@ -146,28 +148,28 @@ def _reply(facts: ReplyFacts, points: Points | None, weight: float, urls: Mappin
         or {"n": 0, "answered": 0, "rate_24h": None, "low": None, "high": None},
         "curve": [_horizon(curve, hours) for hours in HORIZON_HOURS],
         "steps": _steps(curve),
-        "median_wait_seconds": _seconds(median),
+        "median_wait_seconds": seconds(median),
         "median_wait_reason": words.median_reason(facts),
-        "p90_wait_seconds": _seconds(p90),
+        "p90_wait_seconds": seconds(p90),
         "ever_answered": bool(facts.answered) if curve.n else None,
         "ever_answered_words": words.ever_answered_words(facts),
         "answered_wait": {
             "n": len(facts.answered_waits),
-            "median_seconds": _seconds(_middle(facts.answered_waits)),
+            "median_seconds": seconds(_middle(facts.answered_waits)),
         },
         **values,
-        "shares": [_share_row(name, counted) for name, counted in shares.items()],
+        "shares": [_share_row(name, counted) for name, counted in of_posts.items()],
         "by_channel": {name: _group(group) for name, group in facts.by_channel.items()},
         "by_kind": {name: _group(group) for name, group in facts.by_kind.items()},
         "by_audience": {name: _group(group) for name, group in facts.by_audience.items()},
         "answer_hours": list(facts.hours),
         "excluded": {why: len(ids) for why, ids in facts.excluded.items()},
         "answered_examples": _examples(urls.get(opening.message.id) for opening in newest if opening.human),
-        "unanswered_examples": _examples(urls.get(opening.message.id) for opening in newest if not opening.human),
+        "unanswered_examples": _examples(urls.get(one.message.id) for one in newest if one.outcome in UNANSWERED),
     }
 
 
-def _shares(facts: ReplyFacts) -> dict[str, Counted]:
+def shares(facts: ReplyFacts) -> dict[str, Counted]:
     return {
         "reply_share": facts.posts.replies,
         "self_reply_share": facts.posts.self_replies,
@@ -211,7 +213,7 @@ def _steps(curve: Curve) -> list[list[float]]:
     return [[round(at / SECOND), *(round(value, 4) for value in (curve.at(at), *curve.interval(at)))] for at in chosen]
 
 
-def _seconds(wait: float | None) -> int | None:
+def seconds(wait: float | None) -> int | None:
     return None if wait is None else round(wait / SECOND)
 
 
@@ -222,13 +224,13 @@ def _middle(waits: tuple[int, ...]) -> float | None:
     return waits[half] if len(waits) % 2 else (waits[half - 1] + waits[half]) / 2
 
 
-def _urls(facts: Facts) -> dict[str, str | None]:
+def urls_of(facts: Facts) -> dict[str, str | None]:
     record = facts.record
-    ours = {said.item.id: _web(said.item.url) for said in (*record.posts, *record.support)}
-    return ours | {said.item.id: _web(said.item.url) for said in record.messages}
+    ours = {said.item.id: web(said.item.url) for said in (*record.posts, *record.support)}
+    return ours | {said.item.id: web(said.item.url) for said in record.messages}
 
 
-def _web(url: str | None) -> str | None:
+def web(url: str | None) -> str | None:
     """The URL if a browser may follow it: a network's text is never a way to run a script."""
     return url if url and url.lower().startswith(("https://", "http://")) else None
 
@@ -295,45 +297,4 @@ def _coverage(facts: Facts) -> Document:
         "channels": list(coverage.channels) if coverage.channels is not None else None,
         "truncated": list(coverage.truncated),
         "notes": list(coverage.notes),
-    }
-
-
-def posts_behind(score: Score) -> Document:
-    """Every opening with what became of it, what was left out and why, and the posts behind each share."""
-    head: Document = {"account": key_of(score.account), "collected_at": time(score.collected_at)}
-    if score.facts is None:
-        return head | {"openings": [], "excluded": {}, "posts": {}, "links": {}}
-    reply, urls = score.facts.reply, _urls(score.facts)
-
-    def shown(ids: Iterable[str]) -> list[Document]:
-        return [{"id": id_, "url": urls.get(id_)} for id_ in ids]
-
-    counted = {opening.message.id for opening in reply.counted}
-    return head | {
-        "openings": [
-            _opening(opening, opening.message.id in counted, score.facts.record.now) for opening in reply.openings[::-1]
-        ],
-        "excluded": {why: shown(ids) for why, ids in reply.excluded.items()},
-        "posts": {name: shown(counted.posts) for name, counted in _shares(reply).items()},
-        "links": {check.rule.name: list(check.finding.evidence) for check in score.facts.checks},
-    }
-
-
-def _opening(opening: Opening, counted: bool, now: int) -> Document:
-    answer = opening.human or (opening.answers[-1] if opening.answers else None)
-    open_still = now - opening.said.at < ANSWER_LIMIT * SECOND
-    unanswered = "automated" if opening.answers else "waiting" if open_still else "unanswered"
-    return {
-        "id": opening.message.id,
-        "url": _web(opening.message.url),
-        "created_at": time(opening.message.created_at),
-        "channel": opening.channel,
-        "kind": opening.kind,
-        "counted": counted,
-        "outcome": "answered" if opening.human else unanswered,
-        "wait_seconds": _seconds(opening.wait),
-        "answer_id": answer.said.item.id if answer else None,
-        "answer_url": _web(answer.said.item.url) if answer else None,
-        "template": bool(opening.human and opening.human.template),
-        "deflection": opening.deflected,
     }

@@ -83,6 +83,7 @@ class Message:
     """A public message by somebody else. `found_by_answer`: seen only because the account answered it.
 
     `via` is None where it is not known how it was found: then it is told from the message itself.
+    `unlisted`: its author asks not to be shown to everybody, so it counts but is never pointed to.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Message:
     mentions: tuple[str, ...] | None = None
     via: Channel | None = None
     found_by_answer: bool = False
+    unlisted: bool = False
     url: str | None = None
 
 

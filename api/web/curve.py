@@ -79,7 +79,11 @@ def steps_of(document: Mapping[str, Any]) -> tuple[Step, ...]:
 
 
 def draw(
-    document: Mapping[str, Any], *, plot: Plot = WIDE, ident: str = "curve", ghost: Sequence[tuple[float, float]] = (),
+    document: Mapping[str, Any],
+    *,
+    plot: Plot = WIDE,
+    ident: str = "curve",
+    ghost: Sequence[tuple[float, float]] = (),
 ) -> Markup | None:
     """The picture of a score document, or None where it has no curve.
 
@@ -95,7 +99,13 @@ def draw(
         'aria-labelledby="{i}-title {i}-words"><title id="{i}-title">{title}</title>'
         '<desc id="{i}-words">{words}</desc>{frame}{band}{ghost}{line}{dot}</svg>',
     ).format(
-        w=plot.width, h=plot.height, i=ident, title=title, words=words, frame=frame(plot), band=band(plot, steps),
+        w=plot.width,
+        h=plot.height,
+        i=ident,
+        title=title,
+        words=words,
+        frame=frame(plot),
+        band=band(plot, steps),
         ghost=ghost_line(plot, ghost),
         line=path("curve-line", stairs(plot, [(step.seconds, step.rate) for step in steps])),
         dot=day_dot(plot, steps),
@@ -121,16 +131,25 @@ def described(document: Mapping[str, Any], steps: Sequence[Step]) -> tuple[str, 
 def frame(plot: Plot) -> Markup:
     """The axes: three shares, five times."""
     rows = Markup("").join(
-        Markup('<line class="curve-grid" x1="{}" x2="{}" y1="{y}" y2="{y}"/>'
-               '<text class="curve-label" x="{}" y="{}" text-anchor="end">{}</text>')
-        .format(plot.left, plot.width - plot.right, plot.left - 8, plot.y(share) + 4, percent(share), y=plot.y(share))
+        Markup(
+            '<line class="curve-grid" x1="{}" x2="{}" y1="{y}" y2="{y}"/>'
+            '<text class="curve-label" x="{}" y="{}" text-anchor="end">{}</text>'
+        ).format(plot.left, plot.width - plot.right, plot.left - 8, plot.y(share) + 4, percent(share), y=plot.y(share))
         for share in SHARES
     )
     times = Markup("").join(
-        Markup('<line class="curve-tick" x1="{x}" x2="{x}" y1="{}" y2="{}"/>'
-               '<text class="curve-label" x="{}" y="{}" text-anchor="{}">{}</text>')
-        .format(plot.y(0), plot.y(0) + 5, plot.x(seconds) + (8 if seconds == LAST else 0), plot.height - 10,
-                "end" if seconds == LAST else "middle", label, x=plot.x(seconds))
+        Markup(
+            '<line class="curve-tick" x1="{x}" x2="{x}" y1="{}" y2="{}"/>'
+            '<text class="curve-label" x="{}" y="{}" text-anchor="{}">{}</text>'
+        ).format(
+            plot.y(0),
+            plot.y(0) + 5,
+            plot.x(seconds) + (8 if seconds == LAST else 0),
+            plot.height - 10,
+            "end" if seconds == LAST else "middle",
+            label,
+            x=plot.x(seconds),
+        )
         for seconds, label in TICKS
     )
     return rows + times
@@ -189,7 +208,10 @@ def place_words(plot: Plot, steps: Sequence[Step], step: Step, long: float) -> t
     line = stairs(plot, [(each.seconds, each.rate) for each in steps])
     over = y if step.high is None else plot.y(step.high)
     places = [
-        (x + 10, y + 26), (x + 6 - long, over - 10), (x - 10 - long, y - 14), (edge - long, y + 26),
+        (x + 10, y + 26),
+        (x + 6 - long, over - 10),
+        (x - 10 - long, y - 14),
+        (edge - long, y + 26),
         *((edge - long, plot.y(share)) for share in (0.5, 0.3, 0.1)),
         *((plot.left + 4, plot.y(share)) for share in (0.9, 0.5, 0.25)),
     ]
@@ -199,8 +221,10 @@ def place_words(plot: Plot, steps: Sequence[Step], step: Step, long: float) -> t
         if left < plot.left or left + long > edge or not plot.top + LETTERS <= base <= plot.y(0) - 4:
             return False
         return not any(
-            after[0] > left - 4 and before[0] < left + long + 4
-            and max(before[1], after[1]) > base - 14 and min(before[1], after[1]) < base + 6
+            after[0] > left - 4
+            and before[0] < left + long + 4
+            and max(before[1], after[1]) > base - 14
+            and min(before[1], after[1]) < base + 6
             for before, after in pairwise(line)
         )
 

@@ -6,7 +6,8 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from api.intake import BadEvidence, read_evidence
-from api.scoring.document import document, posts_behind
+from api.scoring.behind import posts_behind
+from api.scoring.document import document
 from api.scoring.evidence import Evidence
 from api.scoring.method import WEIGHTS, Weights
 from api.scoring.score import score

@@ -42,8 +42,12 @@ def grade_zones(table: Mapping[str, Any]) -> tuple[Zone, ...]:
     rising = sorted((float(least), str(grade)) for least, grade in table["grades"])
     ends = [least for least, _ in rising[1:]] + [HIGHEST]
     return tuple(
-        Zone(grade, least, end - least, f"{least:g} or more" if end == HIGHEST else f"under {end:g}" if least == 0
-             else f"{least:g} up to {end:g}")
+        Zone(
+            grade,
+            least,
+            end - least,
+            f"{least:g} or more" if end == HIGHEST else f"under {end:g}" if least == 0 else f"{least:g} up to {end:g}",
+        )
         for (least, grade), end in zip(rising, ends, strict=True)
     )
 

@@ -13,15 +13,35 @@ from api.web.reading import number
 SPACE = "\u00a0"
 """Keeps a number and its unit on one line."""
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 UNITS = ((86_400, "day", 36 * 3600), (3600, "hour", 90 * 60), (60, "minute", 90), (1, "second", 0))
 """(length in seconds, name, shortest time in seconds that is told in it, but for exactly one)."""
 
 NETWORK_NAMES = {
-    "bluesky": "Bluesky", "mastodon": "Mastodon", "x": "X", "youtube": "YouTube", "facebook": "Facebook",
-    "instagram": "Instagram", "linkedin": "LinkedIn", "tiktok": "TikTok", "reddit": "Reddit", "blog": "Blog",
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "x": "X",
+    "youtube": "YouTube",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "tiktok": "TikTok",
+    "reddit": "Reddit",
+    "blog": "Blog",
     "forum": "Forum",
 }
 

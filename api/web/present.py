@@ -221,8 +221,12 @@ def notice(document: Mapping[str, Any], now: datetime) -> Notice:
     """A document without parts as a page shows it; an unknown status is told by its reason alone."""
     status = plain(document.get("status"))
     return Notice(
-        who(document), status, HEADINGS.get(status, "There is nothing to show."), SENTENCES.get(status, ""),
-        sentence(document.get("reason")), moment(document.get("retry_at"), now),
+        who(document),
+        status,
+        HEADINGS.get(status, "There is nothing to show."),
+        SENTENCES.get(status, ""),
+        sentence(document.get("reason")),
+        moment(document.get("retry_at"), now),
         status in {"unscored", "unavailable", "not_found", "opted_out"},
     )
 
@@ -232,9 +236,14 @@ def who(document: Mapping[str, Any]) -> Who:
     account = mapping(document, "account")
     network, handle, kind = (plain(account.get(name)) for name in ("network", "handle", "kind"))
     return Who(
-        plain(account.get("key")) or f"{network}:{handle}", network, network_name(network), handle,
+        plain(account.get("key")) or f"{network}:{handle}",
+        network,
+        network_name(network),
+        handle,
         plain(account.get("name"), 80) or handle or "this account",
-        link(account["url"]) if account.get("url") else None, kind, KINDS.get(kind, ""),
+        link(account["url"]) if account.get("url") else None,
+        kind,
+        KINDS.get(kind, ""),
     )
 
 
@@ -243,8 +252,13 @@ def score(document: Mapping[str, Any]) -> Score:
     grade, total, tier = plain(document.get("grade")), number(document.get("score")), plain(document.get("tier"))
     low, high = (number(end) for end in [*rows(document.get("interval")), None, None][:2])
     return Score(
-        grade if grade in GRADES else "?", None if total is None else round(total), low, high,
-        between(low, high, 1, ""), tier, plain(document.get("tier_words")) or tier,
+        grade if grade in GRADES else "?",
+        None if total is None else round(total),
+        low,
+        high,
+        between(low, high, 1, ""),
+        tier,
+        plain(document.get("tier_words")) or tier,
     )
 
 
@@ -253,7 +267,11 @@ def part(name: str, title: str, words: str, row: Mapping[str, Any]) -> Part:
     points, weight = number(row.get("points")), number(row.get("weight"))
     ends = [*rows(row.get("points_interval")), None, None][:2]
     return Part(
-        name, title, words, None if points is None else round(points), "" if weight is None else f"{weight:g}",
+        name,
+        title,
+        words,
+        None if points is None else round(points),
+        "" if weight is None else f"{weight:g}",
         between(ends[0], ends[1], 1, ""),
         None if points is not None else sentence(row.get("reason")) or "This part could not be computed.",
     )
@@ -264,15 +282,22 @@ def check(row: Mapping[str, Any]) -> Check:
     result, weight = plain(row.get("result")), number(row.get("weight"))
     result = result if result in ANSWERS else "not_checked"
     return Check(
-        capital(plain(row.get("words")) or plain(row.get("name")).replace("_", " ")), result, ANSWERS[result],
-        "" if weight is None else f"{weight:g}", sentence(row.get("reason")), links(row.get("evidence")),
+        capital(plain(row.get("words")) or plain(row.get("name")).replace("_", " ")),
+        result,
+        ANSWERS[result],
+        "" if weight is None else f"{weight:g}",
+        sentence(row.get("reason")),
+        links(row.get("evidence")),
     )
 
 
 def ratio_facts(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Followers, following and what they come to."""
-    told = [(words, count(row[name])) for name, words in (("followers", "Followers"), ("following", "Following"))
-            if number(row.get(name)) is not None]
+    told = [
+        (words, count(row[name]))
+        for name, words in (("followers", "Followers"), ("following", "Following"))
+        if number(row.get(name)) is not None
+    ]
     if (ratio := number(row.get("ratio"))) is not None:
         shown = f"{ratio:,.0f}" if ratio >= WHOLE_RATIO else f"{ratio:.2g}"
         told.append(("Followers for each account it follows", shown))
@@ -291,9 +316,16 @@ def study(row: Mapping[str, Any]) -> Rate:
     name, here, then, n = plain(row.get("name")), row.get("here"), number(row.get("then")), number(row.get("n"))
     whole = name in YES_OR_NO and here is not None
     return Rate(
-        name, capital(STUDY.get(name, plain(row.get("words")) or name)), None if whole else hundred(here),
-        ("yes" if here else "no") if whole else percent(here), None, None, None,
-        "" if not n or whole else of(n, "post"), percent(then), hundred(then),
+        name,
+        capital(STUDY.get(name, plain(row.get("words")) or name)),
+        None if whole else hundred(here),
+        ("yes" if here else "no") if whole else percent(here),
+        None,
+        None,
+        None,
+        "" if not n or whole else of(n, "post"),
+        percent(then),
+        hundred(then),
     )
 
 
@@ -308,13 +340,19 @@ def statement(said: Any) -> tuple[str, Link | None] | None:
 def seen(document: Mapping[str, Any], now: datetime) -> Seen:
     """What was looked at and when."""
     row = mapping(document, "coverage")
-    facts = [(words, count(row[name])) for name, words in (
-        ("posts", "Posts of the account read"), ("threads", "Conversations under them read"),
-    ) if number(row.get(name)) is not None]
+    facts = [
+        (words, count(row[name]))
+        for name, words in (
+            ("posts", "Posts of the account read"),
+            ("threads", "Conversations under them read"),
+        )
+        if number(row.get(name)) is not None
+    ]
     if since := moment(row.get("since"), now):
         facts.append(("Back to", since.words))
     if channels := [CHANNELS.get(str(name), plain(name)) for name in rows(row.get("channels"))]:
         facts.append(("Ways of writing to it that could be seen", ", ".join(channels)))
     missing = tuple(told for text in rows(row.get("truncated")) + rows(row.get("notes")) if (told := sentence(text)))
-    return Seen(tuple(facts), missing, moment(document.get("collected_at"), now),
-                moment(document.get("expires_at"), now))
+    return Seen(
+        tuple(facts), missing, moment(document.get("collected_at"), now), moment(document.get("expires_at"), now)
+    )

@@ -14,6 +14,7 @@ SHOWN = 400
 
 KINDS = {"question": "question", "complaint": "complaint", "other": "other message"}
 
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """One message that opens an exchange, and what came of it (`mark`: pass, fail or not_checked)."""
@@ -59,7 +60,10 @@ def behind(ledger: Mapping[str, Any] | None, document: Mapping[str, Any], now: d
     reply = mapping(mapping(document, "parts"), "reply_rate")
     words = {plain(row.get("name")): plain(row.get("words")) for row in maps(reply.get("shares"))}
     return Behind(
-        openings, len(found), any(row.author for row in openings), listed(mapping(ledger, "posts"), words),
+        openings,
+        len(found),
+        any(row.author for row in openings),
+        listed(mapping(ledger, "posts"), words),
         listed(mapping(ledger, "excluded"), EXCLUDED),
     )
 
@@ -91,9 +95,13 @@ def opening(row: Mapping[str, Any], now: datetime) -> Opening:
     mark, words = outcomes.get(plain(row.get("outcome")), ("not_checked", "not known"))
     said = {"template": "same text as to others", "deflection": "sent elsewhere"}
     return Opening(
-        message=link(row["url"]) if row.get("url") else None, created=moment(row.get("created_at"), now),
-        author=plain(row.get("author"), 80), kind=KINDS.get(plain(row.get("kind")), plain(row.get("kind"))),
-        mark=mark, outcome=words, answer=link(row["answer_url"]) if row.get("answer_url") else None,
+        message=link(row["url"]) if row.get("url") else None,
+        created=moment(row.get("created_at"), now),
+        author=plain(row.get("author"), 80),
+        kind=KINDS.get(plain(row.get("kind")), plain(row.get("kind"))),
+        mark=mark,
+        outcome=words,
+        answer=link(row["answer_url"]) if row.get("answer_url") else None,
         remarks=tuple(words for name, words in said.items() if row.get(name) is True),
         counted=row.get("counted") is not False,
     )

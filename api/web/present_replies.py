@@ -19,18 +19,29 @@ WIDE_INTERVAL = 0.5
 """An interval wider than this says too little for a verdict in words."""
 
 LEADS = (
-    (0.95, "Nearly always."), (0.75, "Mostly."), (0.58, "More often than not."), (0.42, "About half the time."),
-    (0.20, "Sometimes."), (0.05, "Seldom."), (0.0, "Hardly ever."),
+    (0.95, "Nearly always."),
+    (0.75, "Mostly."),
+    (0.58, "More often than not."),
+    (0.42, "About half the time."),
+    (0.20, "Sometimes."),
+    (0.05, "Seldom."),
+    (0.0, "Hardly ever."),
 )
 
 BOTH = (("asks_only", "Questions and complaints"), ("all_openings", "All messages that open an exchange"))
 
 GROUPS = (
-    ("by_kind", "By what was written",
-     (("question", "Questions"), ("complaint", "Complaints"), ("other", "Other messages"))),
+    (
+        "by_kind",
+        "By what was written",
+        (("question", "Questions"), ("complaint", "Complaints"), ("other", "Other messages")),
+    ),
     ("by_channel", "By way it was sent", (("comment", "Comments under its posts"), ("mention", "Mentions elsewhere"))),
-    ("by_audience", "By who was asking",
-     (("under_1000", "Under 1,000 followers"), ("over_1000", "1,000 followers or more"))),
+    (
+        "by_audience",
+        "By who was asking",
+        (("under_1000", "Under 1,000 followers"), ("over_1000", "1,000 followers or more")),
+    ),
 )
 
 EXCLUDED = {
@@ -110,13 +121,18 @@ def replies(reply: Mapping[str, Any], study: Any) -> Replies:
     then = {plain(row.get("name")): number(row.get("then")) for row in maps(study)}
     hours = [int(number(seen) or 0) for seen in rows(reply.get("answer_hours"))][:24]
     return Replies(
-        counted=counted(reply), facts=waits(reply), curve=tuple(curve_row(point) for point in maps(reply.get("curve"))),
+        counted=counted(reply),
+        facts=waits(reply),
+        curve=tuple(curve_row(point) for point in maps(reply.get("curve"))),
         groups=groups(reply),
         shares=tuple(share(row, then) for row in maps(reply.get("shares")) if row.get("n") != 0),
         hours=tuple(Hour(at, seen, round(100 * seen / max(hours), 1)) for at, seen in enumerate(hours) if any(hours)),
         hours_words=hours_words(hours),
-        excluded=tuple((capital(EXCLUDED.get(reason, plain(reason).replace("_", " "))), count(seen))
-                       for reason, seen in mapping(reply, "excluded").items() if seen),
+        excluded=tuple(
+            (capital(EXCLUDED.get(reason, plain(reason).replace("_", " "))), count(seen))
+            for reason, seen in mapping(reply, "excluded").items()
+            if seen
+        ),
         answered_examples=links(reply.get("answered_examples")),
         unanswered_examples=links(reply.get("unanswered_examples")),
     )
@@ -137,7 +153,9 @@ def answer(reply: Mapping[str, Any]) -> tuple[Fragment, ...]:
     if known == 0:
         first = "Not within a day" if reply.get("answered") else "Not so far"
         told: list[Fragment] = [
-            (f"{first}. Of {count(n)} {what}, ", ""), ("none", "strong"), (" got an answer within a day", ""),
+            (f"{first}. Of {count(n)} {what}, ", ""),
+            ("none", "strong"),
+            (" got an answer within a day", ""),
         ]
         interval = None if high is None else f"at most {percent(high)} do"
     else:
@@ -173,11 +191,15 @@ def tail(at: Mapping[float, Mapping[str, Any]], half: str | None, *, sure: bool)
         return (("; half of those who ask have one within ", ""), (half, "strong"), (".", ""))
     if final < RARE or last == DAY_HOURS or not sure:
         return ((".", ""),)
-    rare = next((hours for hours, rate in known if hours >= DAY_HOURS and rate < 1
-                 and (final - rate) / (1 - rate) < RARE), last)
+    rare = next(
+        (hours for hours, rate in known if hours >= DAY_HOURS and rate < 1 and (final - rate) / (1 - rate) < RARE), last
+    )
     if rare < last:
-        return (("; if you have heard nothing after ", ""), (duration(rare * 3600) or "", "strong"),
-                (", you most likely will not.", ""))
+        return (
+            ("; if you have heard nothing after ", ""),
+            (duration(rare * 3600) or "", "strong"),
+            (", you most likely will not.", ""),
+        )
     return ((", and ", ""), (percent(final), "strong"), (f" within {duration(last * 3600)}.", ""))
 
 
@@ -224,8 +246,16 @@ def rate(name: str, words: str, row: Mapping[str, Any]) -> Rate:
     n, answered, known = (number(row.get(field)) for field in ("n", "answered", "rate_24h"))
     over = "" if n is None else of(n, "message")
     seen = over if n is None or answered is None else f"{count(answered)} of {count(n)} within a week"
-    return Rate(name, words, hundred(known), percent(known), hundred(row.get("low")), hundred(row.get("high")),
-                between(row.get("low"), row.get("high")), seen)
+    return Rate(
+        name,
+        words,
+        hundred(known),
+        percent(known),
+        hundred(row.get("low")),
+        hundred(row.get("high")),
+        between(row.get("low"), row.get("high")),
+        seen,
+    )
 
 
 def share(row: Mapping[str, Any], then: Mapping[str, float | None]) -> Rate:
@@ -233,8 +263,13 @@ def share(row: Mapping[str, Any], then: Mapping[str, float | None]) -> Rate:
     name = plain(row.get("name"))
     n, seen, known = (number(row.get(field)) for field in ("n", "count", "value"))
     made = Rate(
-        name, capital(plain(row.get("words")) or name.replace("_", " ")), hundred(known), percent(known),
-        hundred(row.get("low")), hundred(row.get("high")), between(row.get("low"), row.get("high")),
+        name,
+        capital(plain(row.get("words")) or name.replace("_", " ")),
+        hundred(known),
+        percent(known),
+        hundred(row.get("low")),
+        hundred(row.get("high")),
+        between(row.get("low"), row.get("high")),
         "" if n is None or seen is None else f"{count(seen)} of {count(n)}",
     )
     old = then.get({"reply_share": "replies among posts", "repost_share": "reposts among posts"}.get(name, ""))
@@ -244,8 +279,10 @@ def share(row: Mapping[str, Any], then: Mapping[str, float | None]) -> Rate:
 def curve_row(point: Mapping[str, Any]) -> CurveRow:
     hours = number(point.get("hours"))
     return CurveRow(
-        duration(None if hours is None else hours * 3600) or "unknown", percent(point.get("rate")),
-        between(point.get("low"), point.get("high")) or "unknown", count(point.get("followed")),
+        duration(None if hours is None else hours * 3600) or "unknown",
+        percent(point.get("rate")),
+        between(point.get("low"), point.get("high")) or "unknown",
+        count(point.get("followed")),
     )
 
 
@@ -255,7 +292,9 @@ def hours_words(hours: list[int]) -> str:
     if not total or len(hours) != DAY_HOURS:
         return ""
     length, start = min(
-        (length, start) for length in range(1, 25) for start in range(24)
+        (length, start)
+        for length in range(1, 25)
+        for start in range(24)
         if sum(hours[(start + i) % 24] for i in range(length)) >= 0.9 * total
     )
     if length == DAY_HOURS:

@@ -22,7 +22,8 @@ from redis import Redis
 
 from api.collect import tag
 from api.intake import read_evidence
-from api.scoring.document import document, encode, posts_behind
+from api.scoring.behind import posts_behind
+from api.scoring.document import document, encode
 from api.scoring.score import score
 from api.settings import Settings
 from api.stores import StoredScore, open_store

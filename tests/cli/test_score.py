@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable
-from api.scoring.document import document, encode, posts_behind
+from api.scoring.behind import posts_behind
+from api.scoring.document import document, encode
 from api.scoring.method import Weights
 from api.scoring.score import score
 
@@ -136,7 +137,7 @@ def test_the_exit_code_tells_why_there_is_no_score(twoway, network, error, code,
 def test_a_network_that_cannot_be_read_yet_counts_as_unavailable(twoway, weights):
     done = twoway("score", "x:acme", *weights)
     assert done.exit_code == 4
-    assert "does not read x yet" in done.stdout
+    assert "cannot be collected yet" in done.stdout
 
 
 def test_too_few_messages_are_a_report_all_the_same(twoway, network, example):

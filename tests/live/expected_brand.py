@@ -100,10 +100,9 @@ SHARES = {
     "automated_share": (3, 19),  # Reading: mia, ned, oda, of 16 human and 3 automated answers.
     "deflection_share": (2, 16),  # bob, ann-warranty.
 }
-# Reading: the first human answer to every message to the brand that has one: the 16, yan's, those of the two found by
-# their answers (40 min, 26 h), and of the follow-ups wes-nudge (2.5 h) and cat-thanks (27 h 50 min until cat-watts-b).
-# In minutes: 20 30 40 60 60 120 120 150 180 210 [240] 270 360 420 450 600 1200 1560 1670 1800 6000.
-ANSWERED_WAIT = (21, 240 * MINUTE)
+# The first human answer to every opening that has one (16 that ask, yan's) and to the two messages found by their
+# answers (40 min, 26 h). In minutes: 20 30 40 60 60 120 120 180 210 [240] 270 360 420 450 600 1200 1560 1800 6000.
+ANSWERED_WAIT = (19, 240 * MINUTE)
 
 # A = .15 x 4/25 + .20 x 61/125 + .30 x 43/75 + .15 x 77/125 + .20 x 247/375 = 0.517733;
 # points = 100 x (25 A x (1 - .15 x 2/16) + 7 x .3) / 32: deflections cost what was seen, not the prior.

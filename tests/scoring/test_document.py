@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 from builders import account, ago, answered_and_not, comment, evidence, post
 
-from api.scoring.document import document, encode, posts_behind, without_score
+from api.scoring.behind import posts_behind
+from api.scoring.document import document, encode, without_score
 from api.scoring.evidence import Coverage
 from api.scoring.method import CHECKS, Weights, published
 from api.scoring.score import score
@@ -67,9 +68,10 @@ def test_an_unknown_number_is_null_and_never_zero():
 
 
 def test_examples_are_the_newest_and_only_links_that_a_browser_may_follow():
-    messages = [comment(f"m{n}", 100 - n, f"p{n}") for n in range(7)]
-    messages[-1] = replace(messages[-1], url="javascript:alert(1)")
-    reply = page_of(evidence([post("p0", 200)], messages))["parts"]["reply_rate"]
+    messages = [comment(f"m{n}", 200 - n, f"p{n}") for n in range(7)]
+    messages.append(comment("young", 100, "somebody"))
+    messages[6] = replace(messages[6], url="javascript:alert(1)")
+    reply = page_of(evidence([post("p0", 300)], messages))["parts"]["reply_rate"]
     assert reply["unanswered_examples"] == [f"https://bsky.example/m{n}" for n in (5, 4, 3, 2, 1)]
 
 
@@ -82,6 +84,13 @@ def test_what_became_of_each_message_is_told():
         ("m0", "answered", 3600),
     ]
     assert behind["openings"][2]["answer_url"] == "https://bsky.example/a0"
+
+
+def test_who_asks_not_to_be_shown_is_counted_and_not_pointed_to():
+    message = replace(comment("at://did:plc:dan/1", 200, "dan"), unlisted=True, url=None)
+    seen = score(evidence([post("p0", 300)], [message, replace(message, id="at://did:plc:dan/2", is_repost=True)]))
+    assert len(posts_behind(seen)["openings"]) == 1
+    assert b"did:plc:dan" not in encode(posts_behind(seen))
 
 
 def test_steps_are_few_and_end_where_the_curve_ends():

@@ -7,7 +7,8 @@ from builders import BRAND, NOW, WORDS, account, ago, evidence, links, post
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.scoring.document import document, encode, posts_behind
+from api.scoring.behind import posts_behind
+from api.scoring.document import document, encode
 from api.scoring.evidence import Evidence, Message, Post, Reference
 from api.scoring.method import HORIZON_HOURS, HOUR, Weights
 from api.scoring.score import score

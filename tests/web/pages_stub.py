@@ -75,8 +75,14 @@ def sample() -> dict[str, Any]:
 
 def without_score(status: str, **more: Any) -> dict[str, Any]:
     """A document without parts."""
-    account = {"key": "bluesky:brightkettle.example", "network": "bluesky", "handle": "brightkettle.example",
-               "name": None, "kind": None, "url": "https://bsky.app/profile/brightkettle.example"}
+    account = {
+        "key": "bluesky:brightkettle.example",
+        "network": "bluesky",
+        "handle": "brightkettle.example",
+        "name": None,
+        "kind": None,
+        "url": "https://bsky.app/profile/brightkettle.example",
+    }
     return {"account": account, "status": status, "reason": None, **more}
 
 
@@ -86,21 +92,29 @@ def ledger(count: int = 131) -> dict[str, Any]:
     people = ("ann.example", "bob.example", "שלום.example", "a-rather-long-name-that-somebody-has-chosen.example")
     openings = [
         {
-            "id": f"at://{number}", "url": f"https://bsky.app/profile/{people[number % 4]}/post/{number}",
+            "id": f"at://{number}",
+            "url": f"https://bsky.app/profile/{people[number % 4]}/post/{number}",
             "created_at": (NOW - timedelta(hours=13 * number + 2)).isoformat(),
-            "channel": "comment", "kind": ("question", "complaint", "other")[number % 3], "counted": number % 3 != 2,
+            "channel": "comment",
+            "kind": ("question", "complaint", "other")[number % 3],
+            "counted": number % 3 != 2,
             "outcome": outcomes[number % 7],
             "wait_seconds": 1500 * (number % 9 + 1) if outcomes[number % 7] == "answered" else None,
-            "answer_id": None, "template": number % 14 == 3, "deflection": number % 7 == 2,
+            "answer_id": None,
+            "template": number % 14 == 3,
+            "deflection": number % 7 == 2,
             "answer_url": f"https://bsky.app/profile/brightkettle.example/post/a{number}"
-            if outcomes[number % 7] == "answered" else None,
+            if outcomes[number % 7] == "answered"
+            else None,
         }
         for number in range(count)
     ]
     posts = [f"https://bsky.app/profile/brightkettle.example/post/r{number}" for number in range(34)]
     shown = [{"id": f"at://r{place}", "url": url if place else None} for place, url in enumerate(posts)]
     return {
-        "account": "bluesky:brightkettle.example", "collected_at": NOW.isoformat(), "openings": openings,
+        "account": "bluesky:brightkettle.example",
+        "collected_at": NOW.isoformat(),
+        "openings": openings,
         "excluded": {"overheard": shown[:12], "own": []},
         "posts": {"reply_share": shown, "self_reply_share": shown[:5], "repost_share": []},
         "links": {"profile_links_site": ["https://brightkettle.example"]},
@@ -123,5 +137,4 @@ def emptied(value: Any) -> Any:
     return None
 
 
-__all__ = ["HOSTILE", "NOW", "StubCollector", "emptied", "hostile", "ledger", "pages_app", "sample",
-           "without_score"]
+__all__ = ["HOSTILE", "NOW", "StubCollector", "emptied", "hostile", "ledger", "pages_app", "sample", "without_score"]

@@ -374,7 +374,11 @@ def test_the_method_page_is_made_from_the_published_table(collector):
 def test_the_method_in_shapes():
     zones = grade_zones(published())
     assert [(zone.grade, zone.start, zone.width) for zone in zones] == [
-        ("E", 0, 35), ("D", 35, 15), ("C", 50, 15), ("B", 65, 15), ("A", 80, 20),
+        ("E", 0, 35),
+        ("D", 35, 15),
+        ("C", 50, 15),
+        ("B", 65, 15),
+        ("A", 80, 20),
     ]
     assert sum(part.share for part in part_weights(published())) == pytest.approx(100)
 

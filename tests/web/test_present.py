@@ -25,8 +25,19 @@ def reply_rate(curve=(), **more):
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(0, "0 %"), (0.004, "under 1 %"), (0.005, "0 %"), (0.52, "52 %"), (0.994, "99 %"), (0.996, "over 99 %"),
-     (1, "100 %"), (None, "unknown"), (float("nan"), "unknown"), ("0.5", "unknown"), (True, "unknown")],
+    [
+        (0, "0 %"),
+        (0.004, "under 1 %"),
+        (0.005, "0 %"),
+        (0.52, "52 %"),
+        (0.994, "99 %"),
+        (0.996, "over 99 %"),
+        (1, "100 %"),
+        (None, "unknown"),
+        (float("nan"), "unknown"),
+        ("0.5", "unknown"),
+        (True, "unknown"),
+    ],
 )
 def test_shares_are_whole_percent(share, words):
     assert percent(share).replace(SPACE, " ") == words
@@ -41,9 +52,20 @@ def test_intervals_are_told_in_words():
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "0 seconds"), (1, "1 second"), (60, "1 minute"), (89, "89 seconds"), (2400, "40 minutes"), (3600, "1 hour"),
-     (10_800, "3 hours"), (86_400, "1 day"), (100_000, "28 hours"), (130_000, "2 days"), (604_800, "7 days"),
-     (-5, "0 seconds")],
+    [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (60, "1 minute"),
+        (89, "89 seconds"),
+        (2400, "40 minutes"),
+        (3600, "1 hour"),
+        (10_800, "3 hours"),
+        (86_400, "1 day"),
+        (100_000, "28 hours"),
+        (130_000, "2 days"),
+        (604_800, "7 days"),
+        (-5, "0 seconds"),
+    ],
 )
 def test_waits_take_the_largest_sensible_unit(seconds, words):
     assert duration(seconds).replace(SPACE, " ") == words
@@ -70,9 +92,22 @@ def test_what_is_no_time_is_none(value):
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "data:text/html,x", "//evil.example", "http://", "ftp://a.example", "https://user@evil.example",
-     "https://a.example\\@evil.example", "https://[::1", "https://a.example/\u202egpj", "https://a.example:99999/",
-     " https://a.example", "https://a.example/\n", None, 7],
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example",
+        "http://",
+        "ftp://a.example",
+        "https://user@evil.example",
+        "https://a.example\\@evil.example",
+        "https://[::1",
+        "https://a.example/\u202egpj",
+        "https://a.example:99999/",
+        " https://a.example",
+        "https://a.example/\n",
+        None,
+        7,
+    ],
 )
 def test_addresses_that_are_not_safe_are_only_shown(address):
     assert link(address).href is None
@@ -102,7 +137,11 @@ def test_sentences_and_counts():
 
 
 CURVE = [
-    (1, 0.31, 0.2, 0.45), (8, 0.44, 0.31, 0.58), (24, 0.52, 0.38, 0.65), (72, 0.58, 0.4, 0.67), (168, 0.6, 0.42, 0.69),
+    (1, 0.31, 0.2, 0.45),
+    (8, 0.44, 0.31, 0.58),
+    (24, 0.52, 0.38, 0.65),
+    (72, 0.58, 0.4, 0.67),
+    (168, 0.6, 0.42, 0.69),
 ]
 
 
@@ -120,8 +159,14 @@ def test_where_answers_still_come_late_nobody_is_told_to_give_up():
 
 @pytest.mark.parametrize(
     ("rate", "lead"),
-    [(1.0, "Nearly always."), (0.8, "Mostly."), (0.6, "More often than not."), (0.3, "Sometimes."), (0.1, "Seldom."),
-     (0.02, "Hardly ever.")],
+    [
+        (1.0, "Nearly always."),
+        (0.8, "Mostly."),
+        (0.6, "More often than not."),
+        (0.3, "Sometimes."),
+        (0.1, "Seldom."),
+        (0.02, "Hardly ever."),
+    ],
 )
 def test_the_lead_follows_the_rate(rate, lead):
     curve = [(24, rate, max(0, rate - 0.1), min(1, rate + 0.1))]
@@ -165,10 +210,15 @@ def test_the_whole_report():
     made = report(sample(), NOW)
     assert (made.score.grade, made.score.value, made.score.interval) == ("C", 61, "between 52 and 70")
     assert [(part.title, part.points, part.weight) for part in made.parts] == [
-        ("Replies", 55, "60"), ("Links", 79, "25"), ("Follower ratio", 90, "15"),
+        ("Replies", 55, "60"),
+        ("Links", 79, "25"),
+        ("Follower ratio", 90, "15"),
     ]
     assert [group.title for group in made.replies.groups] == [
-        "By what is counted", "By what was written", "By way it was sent", "By who was asking",
+        "By what is counted",
+        "By what was written",
+        "By way it was sent",
+        "By who was asking",
     ]
     assert [len(group.rates) for group in made.replies.groups] == [2, 3, 1, 2]
     replied = made.replies.shares[0]
@@ -226,7 +276,8 @@ def test_the_posts_behind():
     assert (second.mark, second.outcome) == ("fail", "no answer within a week")
     assert (third.remarks, third.counted) == (("sent elsewhere",), False)
     assert [(posts.words, len(posts.links)) for posts in seen.shares] == [
-        ("Replies to others among its posts", 34), ("Replies to itself among its posts", 5),
+        ("Replies to others among its posts", 34),
+        ("Replies to itself among its posts", 5),
     ]
     assert seen.shares[0].links[0].href is None
     assert seen.excluded[0].words == "Replies to somebody else that only carry its name along"

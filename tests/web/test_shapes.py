@@ -8,7 +8,8 @@ from builders import NOW, account, ago, answered_and_not, evidence, mention
 from pydantic import ValidationError
 
 from api.accounts import account_key
-from api.scoring.document import document, posts_behind, without_score
+from api.scoring.behind import posts_behind
+from api.scoring.document import document, without_score
 from api.scoring.evidence import Account, Coverage, Evidence, ProfileLink
 from api.scoring.score import score
 from api.web.documents import unscored

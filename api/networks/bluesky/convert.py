@@ -103,6 +103,7 @@ def message(view: Json, now: datetime, *, via: Channel | None = None, found_by_a
         mentions=read.mentions,
         via=via,
         found_by_answer=found_by_answer,
+        unlisted=is_signed_in_only(author),
         url=None if is_signed_in_only(author) else post_url(read.uri, author),
     )
 
