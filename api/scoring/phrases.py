@@ -20,6 +20,9 @@ _HANDLE = ord("@")
 _DIGITS = frozenset(b"0123456789")
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
+MOST_STATES = 40_000
+"""The automaton grows as texts need it; beyond so many states it starts anew: no text can fill the memory."""
+
 
 class State:
     """Where a walk through the book stands. `value` is that of the phrases which end here, 0 for none."""
@@ -48,16 +51,24 @@ class Book:
         for phrase, value in phrases.items():
             for end in self._add(phrase.lower(), {0}) - {0}:
                 self._values[end] = max(self._values[end], value, key=abs)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start the automaton anew; what was found out about texts so far is forgotten."""
+        self._states = {}
         self.root = self._state(frozenset({0}))
-        self.first = self._fill(self.root)
-        for state in self.first.values():
+        first = self._fill(self.root)
+        for state in first.values():
             self._fill(state)
+        self.first = first
 
     def found(self, words: Sequence[bytes]) -> list[tuple[int, int, int]]:
         """The phrases in the words, (start, end, value) each, the longest at each place and none within another.
 
         The last word has to be a boundary.
         """
+        if len(self._states) > MOST_STATES:
+            self._begin()
         matches = []
         resume = index = 0
         first = self.first
@@ -90,7 +101,7 @@ class Book:
         end, value, index, last = start, 0, start, len(words)
         while index < last:
             word = words[index]
-            following = (state.next or self._fill(state)).get(word)
+            following = (self._fill(state) if state.next is None else state.next).get(word)
             if following is None:
                 if word[0] in _DIGITS:
                     following = state.number or state.any

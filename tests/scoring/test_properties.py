@@ -34,7 +34,7 @@ def conversations(draw, youngest=0):
         message = Message(f"m{place}", ago(age), f"person{place}", reply_to=Reference("p0", BRAND), via="comment")
         messages.append(replace(message, text=draw(MESSAGE_TEXTS)))
         if draw(st.booleans()):
-            wait = draw(st.integers(1, 200 * 60)) / 60
+            wait = draw(st.integers(2, 200 * 60)) / 60
             if wait < age:
                 posts.append(_answer(place, ago(age - wait)))
     return evidence(posts, messages)
