@@ -115,8 +115,7 @@ class Collector:
         if kept is not None and self._is_fresh(kept, max_age):
             return Outcome("ok", kept.body, kept.etag)
         if key.network not in self._networks:
-            reason = f"Accounts of {key.network} cannot be collected yet; POST /v1/evidence scores data that you bring."
-            return _without(key, "unavailable", reason, last=None, age_seconds=None, retry_at=None)
+            return _without(key, "unavailable", not_read(key.network), last=None, age_seconds=None, retry_at=None)
         flight = self._join(key, max_age, progress or _silent)
         if flight is None:
             reason = "As many accounts as this server reads at once are being read. Ask again in a moment."
@@ -269,6 +268,11 @@ class Collector:
         if retry_after is not None:
             more["retry_at"] = time(datetime.fromtimestamp(self._now().timestamp() + retry_after, UTC))
         return _without(key, "unavailable", error.detail, retry_after=retry_after, **more)
+
+
+def not_read(network: str) -> str:
+    """Why an account of a network that is not read yet has no score, and what works instead."""
+    return f"Accounts of {network} cannot be collected yet; POST /v1/evidence scores data that you bring."
 
 
 def tag(body: bytes) -> str:

@@ -1,7 +1,6 @@
 """Lines of JSON that hold nothing of what anybody sent."""
 
 import json
-import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -65,4 +64,6 @@ def test_an_exception_is_told_by_type_and_place_with_its_cause() -> None:
 
 
 def test_importing_configures_nothing() -> None:
-    assert logging.getLogger("api").handlers == []
+    code = "import logging, api.web.app, api.cli; print(logging.getLogger('api').handlers)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

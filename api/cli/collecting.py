@@ -7,6 +7,7 @@ import click
 
 from api.accounts import AccountKey
 from api.cli.parts import make_services
+from api.collect import not_read
 from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
 from api.scoring.behind import posts_behind
 from api.scoring.document import Document, document, encode, without_score
@@ -68,7 +69,7 @@ def _prepare_history(settings: Settings) -> None:
 def _collect_past(services: Services, key: AccountKey, weights: Weights, *, posts: bool) -> tuple[bytes, bytes | None]:
     network = services.networks.get(key.network)
     if network is None:
-        return encode(_without(key, "unavailable", f"Twoway does not read {key.network} yet.")), None
+        return encode(_without(key, "unavailable", not_read(key.network))), None
     try:
         result = score(network.collect(network.identify(key.handle), lambda _: None), weights)
     except AccountNotFound as error:

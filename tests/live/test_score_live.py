@@ -120,8 +120,8 @@ def test_every_opening_and_what_became_of_it(
     service: Service, scored: dict[str, Any], bluesky_network: BlueskyNetwork, opening: str
 ) -> None:
     assert scored["status"] == "ok"
-    uri = bluesky_network.posts[opening]["uri"]
-    [row] = [row for row in service.posts(brand.HANDLE)["openings"] if row["id"] == uri]
+    rows = service.posts(brand.HANDLE)["openings"]
+    [row] = [row for row in rows if seed_name(row, bluesky_network) == opening]
     kind, counted, outcome, wait, answer, template, deflection = brand.OPENINGS[opening]
     assert (row["kind"], row["counted"], row["outcome"], row["wait_seconds"]) == (kind, counted, outcome, wait)
     assert row["created_at"] == bluesky_network.posts[opening]["created_at"].replace(".000Z", "Z")
@@ -133,8 +133,15 @@ def test_every_opening_and_what_became_of_it(
 
 def test_there_are_no_other_openings(service: Service, scored: dict[str, Any], bluesky_network: BlueskyNetwork) -> None:
     assert scored["status"] == "ok"
-    seen = {row["id"] for row in service.posts(brand.HANDLE)["openings"]}
-    assert seen == {bluesky_network.posts[opening]["uri"] for opening in brand.OPENINGS}
+    seen = [seed_name(row, bluesky_network) for row in service.posts(brand.HANDLE)["openings"]]
+    assert sorted(seen) == sorted(brand.OPENINGS)
+
+
+def seed_name(row: dict[str, Any], network: BlueskyNetwork) -> str:
+    """The seed's name of an opening; dan's is the one whose id is not told."""
+    if row["id"].startswith("unlisted-"):
+        return "dan-bpa"
+    return next(name for name, post in network.posts.items() if post["uri"] == row["id"])
 
 
 def test_examples_are_what_they_say(reply: dict[str, Any], bluesky_network: BlueskyNetwork) -> None:
@@ -147,9 +154,12 @@ def test_examples_are_what_they_say(reply: dict[str, Any], bluesky_network: Blue
     assert {brand.OPENINGS[name][2] for name in unanswered} <= {"unanswered", "automated"}
 
 
-def test_an_author_who_wants_no_strangers_is_not_led_to(service: Service, scored: dict[str, Any]) -> None:
+def test_an_author_who_wants_no_strangers_is_not_led_to(
+    service: Service, scored: dict[str, Any], bluesky_network: BlueskyNetwork
+) -> None:
     ledger = service.get(f"scores/bluesky/{brand.HANDLE}/posts").text
     assert "profile/dan.test" not in str(scored) + ledger
+    assert bluesky_network.posts["dan-bpa"]["uri"] not in str(scored) + ledger
 
 
 def test_the_reply_part_s_points(reply: dict[str, Any]) -> None:

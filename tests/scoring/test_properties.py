@@ -163,7 +163,7 @@ def test_more_of_the_same_narrows_the_interval(seen):
         seen,
         posts=tuple(copy for one in seen.posts for copy in (one, _again(one))),
         messages=tuple(
-            copy for one in seen.messages for copy in (one, replace(one, id=one.id + "0", author=one.author + "0"))
+            copy for one in seen.messages for copy in (one, replace(one, id=one.id + "x", author=one.author + "x"))
         ),
     )
     once, more = score(seen).facts.reply.curve, score(twice).facts.reply.curve
@@ -180,7 +180,7 @@ def _again(one: Post):
         return one
     number = one.id[1:]
     text = f"{one.text} {WORDS[int(number) % 20]} {WORDS[(int(number) * 5 + 1) % 20]} too"
-    return replace(one, id=one.id + "0", text=text, reply_to=Reference(f"m{number}0", f"person{number}0"))
+    return replace(one, id=one.id + "x", text=text, reply_to=Reference(f"m{number}x", f"person{number}x"))
 
 
 @given(anything)
