@@ -47,7 +47,7 @@ clean: ## Remove what was installed here. Scores in .data stay.
 	rm -rf .venv .tools tests/live/node_modules tests/browser/node_modules
 
 .venv/.run: pyproject.toml uv.lock | $(UV)
-	@$(SYNC) --no-dev
+	@$(SYNC) --no-dev --extra postgres
 	@touch $@
 
 .venv/.dev: pyproject.toml uv.lock | $(UV)

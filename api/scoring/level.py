@@ -32,13 +32,13 @@ def level(record: Record, reply: ReplyFacts) -> Level | None:
     messages = {said.item.id: said for said in record.messages if not _found_by_answer(said)}
     among = [said for said in messages.values() if _answers_each_other(said, messages)]
     if among:
-        return _level(3, f"People answered each other {len(among)} times in its threads.", among)
+        return _level(3, f"Replies of people to each other in its threads: {len(among)}.", among)
     heard = [said for said in messages.values() if _talks_about(said)]
     passed_on = [said for said in record.posts if _passed_on(said)]
     if heard or passed_on:
-        reason = f"{len(heard)} messages to or about it were seen, and {len(passed_on)} of its posts were passed on."
+        reason = f"Messages to or about it: {len(heard)}; posts of its own that others passed on: {len(passed_on)}."
         return _level(2, reason, (*heard, *passed_on))
-    return _level(1, f"{len(record.posts)} posts by it were seen, and nothing that others said.", record.posts)
+    return _level(1, f"Posts of its own: {len(record.posts)}; nothing that others said was seen.", record.posts)
 
 
 def _level(value: int, reason: str, shown: Iterable[Said[Any]]) -> Level:
