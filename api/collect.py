@@ -16,7 +16,7 @@ from threading import BoundedSemaphore, Lock
 from time import sleep
 from typing import Any
 
-from api.accounts import AccountKey
+from api.accounts import NETWORKS, AccountKey
 from api.networks.base import AccountNotFound, AccountOptedOut, Network, NetworkUnavailable, Progress
 from api.scoring.behind import posts_behind
 from api.scoring.document import document, encode, time, without_score
@@ -272,7 +272,11 @@ class Collector:
 
 def not_read(network: str) -> str:
     """Why an account of a network that is not read yet has no score, and what works instead."""
-    return f"Accounts of {network} cannot be collected yet; POST /v1/evidence scores data that you bring."
+    title = NETWORKS[network].title if network in NETWORKS else network
+    return (
+        f"Accounts on {title} cannot be collected yet. Data that you bring can be scored: POST /v1/evidence, "
+        "or twoway score --evidence FILE."
+    )
 
 
 def tag(body: bytes) -> str:

@@ -46,7 +46,8 @@ def doctor_command() -> None:
     rows = [(WELL if found.well else BROKEN, Text(plain(without_secrets(found.words, settings)))) for found in findings]
     show(Rows(tuple(rows)))
     broken = sum(not found.well for found in findings)
-    click.echo(f"\n{broken} of {len(findings)} do not work." if broken else "\nAll is well.")
+    verb = "does" if broken == 1 else "do"
+    click.echo(f"\n{broken} of {len(findings)} {verb} not work." if broken else "\nAll is well.")
     leave(1 if broken else 0)
 
 
@@ -90,7 +91,7 @@ def _scores(settings: Settings, services: Services) -> str:
         return "Redis answers; scores are kept there."
     path = settings.data_dir / SCORES_FILE
     if not path.exists():
-        return f"The file of scores {path.absolute()} will be made at first use."
+        return f"There is no file of scores yet; {path.absolute()} is its place."
     services.store.ping()
     return f"Scores are kept in {path.absolute()}."
 
@@ -101,7 +102,7 @@ def _history(settings: Settings, services: Services) -> str:
         return "The database of earlier scores answers."
     path = settings.data_dir / HISTORY_FILE
     if not path.exists():
-        return f"The file of earlier scores {path.absolute()} will be made at first use."
+        return f"There is no file of earlier scores yet; {path.absolute()} is its place."
     services.history.ping()
     return f"Earlier scores are kept in {path.absolute()}."
 

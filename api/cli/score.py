@@ -53,7 +53,7 @@ def score_command(  # noqa: PLR0917 - Click passes them by name.
     with_posts: bool,
     max_age: int | None,
 ) -> None:
-    r"""Score ACCOUNT: a profile's address, @acme.com, bluesky:acme.com or a DID.
+    """Score ACCOUNT: a profile's address, @acme.com, bluesky:acme.com or a DID.
 
     \b
     Exit codes:

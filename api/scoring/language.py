@@ -61,12 +61,6 @@ _CLOSERS = ")]}>\"'!.,\u2026\u00bb\u201d\u2019"
 _NO_LETTER = frozenset(b"@\xf0\xe2\xef-")
 
 
-def warm_up() -> None:
-    """Read the rules now, so that the first text need not wait for them."""
-    kind_of("warm up")
-    is_deflection("warm up")
-
-
 def is_question(text: str) -> bool:
     """Whether a message asks something. See the module's text for the rule."""
     text = text[:LOOKED_AT]

@@ -52,7 +52,8 @@ def _talks_with_people(record: Record, reply: ReplyFacts) -> Level | None:
     if share and share.rate >= LEVEL_REPLY_SHARE and reply.posts.people_replied_to >= LEVEL_PEOPLE:
         wanted = set(replies.posts)
         shown = [said for said in record.posts if said.item.id in wanted]
-        reason = f"{share.rate:.0%} of its posts are replies, to {reply.posts.people_replied_to} people."
+        people = reply.posts.people_replied_to
+        reason = f"{share.rate:.0%} of its posts are replies written by hand, to {people} people."
         return _level(4, reason.replace("%", " %"), shown)
     week = reply.curve.at(ANSWER_LIMIT * SECOND)
     if week >= LEVEL_RATE and reply.people_answered >= LEVEL_PEOPLE:

@@ -130,6 +130,8 @@ def reason(score: Score) -> str | None:
     if score.account.kind == "person":
         return "This is a person's account: people owe nobody an answer, so it gets facts and no grade."
     n = len(score.facts.reply.counted)
+    if not n:
+        return f"No message to answer was seen; a total needs {MIN_OPENINGS}."
     if n < MIN_OPENINGS:
         return f"Only {_counted(n, 'messages')} to answer were seen; a total needs {MIN_OPENINGS}."
     return "The weights leave no part to make a total of."

@@ -245,7 +245,7 @@ def rate(name: str, words: str, row: Mapping[str, Any]) -> Rate:
     """A rate of answers within a day; beside it how many were answered within the week that is followed."""
     n, answered, known = (number(row.get(field)) for field in ("n", "answered", "rate_24h"))
     over = "" if n is None else of(n, "message")
-    seen = over if n is None or answered is None else f"{count(answered)} of {count(n)} within a week"
+    seen = over if n is None or answered is None else f"{count(answered)} of {count(n)} in the whole week"
     return Rate(
         name,
         words,

@@ -151,7 +151,7 @@ def test_the_report_tells_the_score_with_everything_that_belongs_to_it(client):
         "Does Bright Kettles talk back?", "It answers 52 % of questions and complaints under its posts within a day",
         "(between 38 and 65 %)", "61 of 100", "likely between 52 and 70", "provisional: 48 questions and complaints",
         "Scored 3 hours ago", "22 November 2026, 14:02 UTC", "level 4 of 4, talks with people",
-        "18 hours", "40 minutes", "24 of 40 within a week", "2010: 12 %", "Not addressed to it",
+        "18 hours", "40 minutes", "24 of 40 in the whole week", "2010: 12 %", "Not addressed to it",
         "Mentions are not visible on this network without a key.", "131 messages", "no answer within a week",
         "A recent post links to the account's own site", "not checked", "Followers for each account it follows",
     ):  # fmt: skip
