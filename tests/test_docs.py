@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -159,7 +158,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.terminate()
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.parametrize("line", CURL)
 def test_the_curl_lines_of_the_readme_work(line, address):
     told = line.replace("curl ", "curl -sS -w '\\n%{http_code} %{content_type}' ", 1).replace("localhost:8000", address)
