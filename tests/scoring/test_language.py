@@ -225,3 +225,10 @@ def test_hostile_texts_take_no_longer_than_their_first_2000_characters(text: str
         began = time.process_time()
         rule(text)
         assert time.process_time() - began < 0.02, rule.__name__
+
+
+def test_an_automaton_that_starts_anew_says_the_same(monkeypatch):
+    texts = ["Where is my order", "The lid broke, terrible service", "Lovely kettle", "can you help me please"]
+    before = [kind_of(text) for text in texts]
+    monkeypatch.setattr("api.scoring.phrases.MOST_STATES", 0)
+    assert [kind_of(text) for text in texts * 3] == before * 3
