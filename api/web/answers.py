@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from flask import Response
@@ -62,11 +61,6 @@ def names(asked: str, etag: str) -> bool:
     """Whether an If-None-Match (a list, weak tags, or `*`) names a strong `etag` with its quotes; RFC 9110, 13.1.2."""
     tags = parse_etags(asked)
     return tags.star_tag or tags.contains_weak(etag.strip('"'))
-
-
-def tag_of(body: bytes) -> str:
-    """A strong ETag made of the bytes themselves."""
-    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
 def to_json(value: object) -> bytes:

@@ -4,9 +4,10 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from api.accounts import NotAnAccount, account_key
+from api.collect import tag
 from api.services import Services
 from api.web import schemas
-from api.web.answers import PUBLIC, join, send, send_tagged, tag_of
+from api.web.answers import PUBLIC, join, send, send_tagged
 from api.web.contract import answer, describe, problems
 from api.web.parameters import read_account, read_query
 from api.web.problems import Problem
@@ -54,7 +55,7 @@ def behind_blueprint(services: Services) -> APIBlueprint:
         body = store.posts(read_account(network, handle).key)
         if body is None:
             raise Problem(404, "No posts are stored for this account, because it has no score. POST scores it.")
-        return send_tagged(body, tag_of(body), request.headers.get("If-None-Match"), PUBLIC)
+        return send_tagged(body, tag(body), request.headers.get("If-None-Match"), PUBLIC)
 
     def name(key: str) -> str:
         """The key under which an account is recorded: its own, where `key` is an alias such as a DID."""

@@ -5,10 +5,11 @@ from flask import Response, request
 
 from api.accounts import NotAnAccount, resolve
 from api.client_config import ClientConfig
+from api.collect import tag
 from api.scoring.method import published
 from api.services import Services
 from api.web import schemas
-from api.web.answers import PUBLIC, join, send, send_tagged, tag_of, to_json
+from api.web.answers import PUBLIC, join, send, send_tagged, to_json
 from api.web.contract import answer, describe, problems
 from api.web.parameters import read_prefix, read_query
 from api.web.problems import invalid
@@ -18,7 +19,7 @@ def lookups_blueprint(services: Services) -> APIBlueprint:
     """`/v1/prefixes`, `/v1/resolve`, `/v1/method`, `/v1/config`."""
     blueprint = APIBlueprint("lookups", __name__, url_prefix="/v1", tag="Look-ups")
     method = to_json(published())
-    tagged = {"method": (method, tag_of(method)), "config": (services.client_config, tag_of(services.client_config))}
+    tagged = {"method": (method, tag(method)), "config": (services.client_config, tag(services.client_config))}
     fixed_headers = ("ETag", "Cache-Control")
 
     @blueprint.get("/prefixes/<prefix>")
