@@ -23,6 +23,7 @@ from api.accounts import AccountKey, NotAnAccount, account_key, resolve
 from api.logs import describe_exception
 from api.stores.base import StoreUnavailable
 from api.web.curve import NARROW, draw
+from api.web.documents import unscored
 from api.web.example import EXAMPLE
 from api.web.method_view import grade_zones, level_rungs, part_weights
 from api.web.phrases import duration, network_name, percent, plain
@@ -164,7 +165,7 @@ def add_reports(pages: Blueprint, desk: Desk, limit: Callable[[], object]) -> No
             return redirect(place(key), 301)
         asked = epoch(request.args.get("asked"))
         made = desk.collector.stored(key) or (desk.collector.ended(key) if asked else None)
-        return shown(desk, key, json.loads(made.body) if made else unscored(key), asked)
+        return shown(desk, key, json.loads(made.body) if made else json.loads(unscored(key)) | {"reason": None}, asked)
 
     @pages.post("/a/<network>/<path:handle>")
     def score_again(network: str, handle: str) -> AnyResponse:
@@ -262,12 +263,6 @@ def progress(document: Mapping[str, Any], asked: float | None, now: datetime) ->
         done = datetime.fromisoformat(collected).timestamp() >= asked - PATIENCE_SECONDS
     overdue = now - datetime.fromtimestamp(asked, UTC) > timedelta(seconds=PATIENCE_SECONDS)
     return not done and not overdue, not done and overdue
-
-
-def unscored(key: AccountKey) -> dict[str, Any]:
-    """The document of an account of which nothing is stored."""
-    account = {"key": key.key, "network": key.network, "handle": key.handle, "url": key.url}
-    return {"account": account, "status": "unscored", "reason": None}
 
 
 def place(key: AccountKey, asked: str | None = None) -> str:
