@@ -68,13 +68,17 @@ interface DrawnElement {
   children?: Drawn[];
 }
 
-/** The pill. `label` is read aloud; `grade` is a letter, "?" (no data) or "" (working on it). */
+/**
+ * The pill. `label` is read aloud; `grade` is a letter, "?" (no data) or "" (working on it); `drawn` is grade, score and
+ * words as they are seen.
+ */
 interface PillView {
   state: string;
   grade: string;
   words: string;
   score: string;
   label: string;
+  drawn: Drawn[];
   place: "name" | Corner;
   anchors: string[];
   language: string;
@@ -106,4 +110,46 @@ interface ViewContext {
   site: Site;
   settings: Settings;
   tray: string[];
+}
+
+/** What the classic files of `src/page/` and `src/readers/` share, in the order in which a page loads them. */
+interface Twoway {
+  tokens: Record<"shared" | "light" | "dark", Record<string, string>>;
+  /** Makes a tree's nodes. Texts become text; unknown tags become `span`, unknown attributes and odd links nothing. */
+  build(tree: Drawn, onAction?: (action: string) => void): Node;
+  /** The style sheet of pill and panel, tokens included; for `:host` in pages and `:root` in our own pages. */
+  style: string;
+  makeOverlay(): Overlay;
+  /** Keeps the pill where a view wants it, until it is called anew. `renewed`: the page may have another heading. */
+  makePlace(overlay: Overlay, move: (corner: Corner) => void): (view: PillView, renewed: boolean) => void;
+  makePanel(overlay: Overlay, act: (action: string) => void): Panel;
+  /** Calls back after each change of the address inside the page; returns what ends that. */
+  onNavigation(changed: () => void): () => void;
+  /** The site's reader, on sites that have one: evidence as of `POST /v1/evidence`, or why there is none. */
+  read?(document: Document, location: Location): Reading | Promise<Reading>;
+  started?: boolean;
+}
+declare var twoway: Twoway;
+
+/** Evidence as of `POST /v1/evidence`, or the name of the text that says why nothing could be read. */
+type Reading = { error: string } | { [field: string]: unknown; error?: undefined };
+
+/** The one element that a page gets, with a closed root. `root` holds `pill` and `panel` in `frame`. */
+interface Overlay {
+  host: HTMLElement;
+  root: ShadowRoot;
+  frame: HTMLElement;
+  pill: HTMLButtonElement;
+  panel: HTMLElement;
+  /** Puts it into the page and keeps it there; null takes it out. */
+  show(view: PillView | null): void;
+}
+
+interface Panel {
+  isOpen(): boolean;
+  close(): void;
+  /** Draws a tree in place of the last one, focus and scroll kept; null while there is none yet. */
+  draw(tree: Drawn | null): void;
+  /** Says in one line what is going on; "" says nothing. */
+  status(words: string): void;
 }
