@@ -14,7 +14,7 @@ SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --inexact --python 
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system lint format types layers pytest bench clean
+.PHONY: help run test system lint format pytest bench extension clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -27,11 +27,13 @@ test: system lint pytest ## Set up what the tests need, then lint, check types a
 system: ## Install the servers and browsers that the tests start (Debian), or say which to install.
 	@.ci/system
 
-lint: .venv/.dev ## Check style, types and who may know whom.
+lint: .venv/.dev tests/extension/node_modules/.package-lock.json ## Check style, types and who may know whom.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	tests/extension/node_modules/.bin/tsc -p extension
+	$(BIN)/python .ci/lint_extension.py
 
 format: .venv/.dev ## Put the code into its usual shape.
 	$(BIN)/ruff check --fix
@@ -43,8 +45,11 @@ pytest: .venv/.dev tests/live/node_modules/.package-lock.json tests/browser/node
 bench: .venv/.dev ## Measure the speed of this machine, side by side with a bare application.
 	$(BIN)/python tests/bench/run.py
 
+extension: ## Pack the browser extension for both stores, into dist/.
+	@"$(PYTHON)" .ci/pack_extension.py
+
 clean: ## Remove what was installed here. Scores in .data stay.
-	rm -rf .venv .tools tests/live/node_modules tests/browser/node_modules
+	rm -rf .venv .tools dist tests/live/node_modules tests/browser/node_modules tests/extension/node_modules
 
 .venv/.run: pyproject.toml uv.lock | $(UV)
 	@$(SYNC) --no-dev --extra postgres
