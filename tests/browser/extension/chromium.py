@@ -1,0 +1,164 @@
+"""Drives the system's Chromium by Playwright."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from browser.extension.face import Tab
+from browser.extension.sites import HOSTS, OTHER_FEDIVERSE
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, sync_playwright
+
+EXECUTABLE = "/usr/bin/chromium"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")  # fmt: skip
+START_MILLISECONDS = 30_000
+DRAG_STEPS = 8
+
+
+class ChromiumTab:
+    """See `Tab`. `page` is Playwright's own, for what only Chromium can do."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, url: str) -> None:
+        self.page.goto(url)
+
+    def run(self, function: str, *arguments: Any) -> Any:
+        source = f"async text => JSON.stringify([await ({function})(...JSON.parse(text))])"
+        try:
+            return json.loads(self.page.evaluate(source, json.dumps(arguments)))[0]
+        except Error as error:
+            raise AssertionError(str(error)) from None
+
+    def click(self, x: float, y: float) -> None:
+        self.page.mouse.click(x, y)
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        self.page.mouse.move(*end, steps=DRAG_STEPS)
+        self.page.mouse.up()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def shot(self, path: Path) -> None:
+        self.page.screenshot(path=path)
+
+    def resize(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def back(self) -> None:
+        # Playwright's own waits for a navigation of documents, which a single-page application does not make.
+        self.page.evaluate("history.back()")
+
+    def front(self) -> None:
+        self.page.bring_to_front()
+
+    def close(self) -> None:
+        self.page.close()
+
+
+class Chromium:
+    """See `Browser`."""
+
+    name = "chromium"
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        workers = context.service_workers
+        worker = workers[0] if workers else context.wait_for_event("serviceworker", timeout=START_MILLISECONDS)
+        self._base = "/".join(worker.url.split("/")[:3])
+        self.tab = ChromiumTab(context.pages[0])
+        self.desk = ChromiumTab(context.new_page())
+        self.desk.open(self.extension_url("privacy.html"))
+        self.tab.front()
+        self._running: dict[str, str] = {}
+        self._workers = self._watched_workers()
+
+    def extension_url(self, path: str) -> str:
+        return f"{self._base}/{path}"
+
+    def behind(self, path: str) -> Tab:
+        with self.context.expect_page() as opening:
+            self.desk.run(
+                "url => browser.tabs.create({ url, active: false }).then(() => null)", self.extension_url(path)
+            )
+        page = opening.value
+        page.wait_for_load_state()
+        return ChromiumTab(page)
+
+    def tabs(self) -> list[str]:
+        return [page.url for page in self.context.pages]
+
+    def scheme(self, name: str) -> None:
+        self.tab.page.emulate_media(color_scheme="dark" if name == "dark" else "light")
+
+    def kill_background(self) -> None:
+        self._workers.send("ServiceWorker.stopAllWorkers")
+
+    def background_runs(self) -> bool:
+        self.desk.run("() => 0")  # Events come in while something is awaited.
+        return "running" in self._running.values()
+
+    def cdp(self, tab: ChromiumTab) -> CDPSession:
+        """Chromium's own protocol, for what only it can measure."""
+        return self.context.new_cdp_session(tab.page)
+
+    def _watched_workers(self) -> CDPSession:
+        session = self.cdp(self.desk)
+
+        def updated(event: dict[str, Any]) -> None:
+            for version in event["versions"]:
+                self._running[version["versionId"]] = version["runningStatus"]
+
+        session.on("ServiceWorker.workerVersionUpdated", updated)
+        session.send("ServiceWorker.enable")
+        return session
+
+
+@contextlib.contextmanager
+def running_chromium(extension: Path, profile: Path, port: int, *more: str) -> Iterator[Chromium]:
+    """Chromium with the extension; every site's host leads to the port, and no other name leads anywhere.
+
+    The profile says that the permission for `OTHER_FEDIVERSE` was given once before: Chromium then gives it again
+    without its prompt, which nobody could press here. The extension has to ask for it all the same.
+    """
+    _remember_permission(extension, profile)
+    hosts = ", ".join(f"MAP {host}:443 127.0.0.1:{port}" for host in HOSTS)
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(profile),
+            executable_path=EXECUTABLE,
+            headless=True,
+            ignore_https_errors=True,
+            viewport={"width": 1200, "height": 800},
+            locale="en-GB",
+            args=[
+                *FLAGS,
+                *more,
+                f"--disable-extensions-except={extension}",
+                f"--load-extension={extension}",
+                f"--host-resolver-rules={hosts}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            ],
+        )
+        try:
+            yield Chromium(context)
+        finally:
+            context.close()
+
+
+def _remember_permission(extension: Path, profile: Path) -> None:
+    # An extension that is loaded from a folder is named by the digest of the folder's path, in the letters a to p.
+    digest = hashlib.sha256(str(extension).encode()).hexdigest()[:32]
+    name = "".join(chr(ord("a") + int(digit, 16)) for digit in digest)
+    origins = [f"https://{OTHER_FEDIVERSE}/*"]
+    given = {"api": [], "explicit_host": origins, "manifest_permissions": [], "scriptable_host": []}
+    settings = {name: {"granted_permissions": given, "runtime_granted_permissions": given}}
+    (profile / "Default").mkdir(parents=True)
+    (profile / "Default" / "Preferences").write_text(json.dumps({"extensions": {"settings": settings}}), "utf-8")
