@@ -3,6 +3,14 @@
 /** The browser's own API, by the name that both Chromium and Firefox know. */
 declare const browser: typeof chrome;
 
+/** What is used of the browser's storage; what lies there is checked by whoever reads it. */
+interface KeptStorage {
+  get(names: string | string[] | null): Promise<Record<string, any>>;
+  getKeys?(): Promise<string[]>;
+  set(items: Record<string, any>): Promise<void>;
+  remove(names: string | string[]): Promise<void>;
+}
+
 /** What `src/identity.js` makes of an address. `digest` is the SHA-256 of `key`, in hex. */
 interface AccountKey {
   network: string;

@@ -1,12 +1,14 @@
-// Every state that an account can be in, and what pill and panel say of it: one row each, nowhere else.
+// Every state that an account can be in, and what pill and panel say of it: one row each, nowhere
+// else.
 
 /**
  * What is shown in a state.
  *
- * `grade`: "score" takes it from the score on view, "?" is no data, "" is work under way. Where an earlier score
- * stays on view its grade is shown in every state. `pill`, `panel`: names of texts; null is made of figures.
- * `wait`: both texts take the wait until `Seen.retryAt`, in words, as `$1`. `actions`: offered in this state, in
- * this order; "read" only where the site has a page reader.
+ * `grade`: "score" takes it from the score on view, "?" is no data, "" is work under way. Where an
+ * earlier score stays on view its grade is shown in every state. `pill`, `panel`: names of texts;
+ * null is made of figures. `wait`: both texts take the wait until `Seen.retryAt`, in words, as
+ * `$1`. `actions`: offered in this state, in this order; "read" only where the site has a page
+ * reader.
  *
  * @typedef {object} State
  * @property {"score" | "?" | ""} grade
@@ -23,7 +25,10 @@
  * @returns {State}
  */
 const told = (id, grade, ...actions) => ({
-  grade, pill: `state_${id}_pill`, panel: `state_${id}_panel`, actions,
+  grade,
+  pill: `state_${id}_pill`,
+  panel: `state_${id}_panel`,
+  actions,
 });
 
 /** @type {Readonly<Record<string, State>>} */
@@ -49,7 +54,10 @@ export const STATES = Object.freeze({
 });
 
 /** States of the API's documents that are a score, whole or in parts. */
-const SCORED = new Map([["ok", "score"], ["withheld", "withheld"]]);
+const SCORED = new Map([
+  ["ok", "score"],
+  ["withheld", "withheld"],
+]);
 const UNSCORED = new Set(["unscored", "pending", "opted_out", "not_found", "unavailable"]);
 
 /**
@@ -60,7 +68,8 @@ const UNSCORED = new Set(["unscored", "pending", "opted_out", "not_found", "unav
 export const isScore = (document) => SCORED.has(document.status);
 
 /**
- * The state of one of the API's documents. A status that only newer servers know is an error, whose reason is shown.
+ * The state of one of the API's documents. A status that only newer servers know is an error, whose
+ * reason is shown.
  *
  * @param {ScoreDocument} document
  * @returns {string} a key of `STATES`

@@ -33,7 +33,11 @@ for (const language of ["en", "de"]) {
 
 test("states offer only actions that exist, each once", () => {
   for (const [id, state] of Object.entries(STATES)) {
-    assert.deepEqual(state.actions.filter((action) => !KNOWN_ACTIONS.includes(action)), [], id);
+    assert.deepEqual(
+      state.actions.filter((action) => !KNOWN_ACTIONS.includes(action)),
+      [],
+      id,
+    );
     assert.equal(new Set(state.actions).size, state.actions.length, id);
   }
 });
@@ -44,7 +48,10 @@ test("an account that asks to be left out is never offered to be scored or read"
 
 test("every status of the API has its state", () => {
   const expected = ["score", ...STATUSES.slice(1)];
-  assert.deepEqual(STATUSES.map((status) => stateOf(document(status))), expected);
+  assert.deepEqual(
+    STATUSES.map((status) => stateOf(document(status))),
+    expected,
+  );
   for (const state of expected) assert.ok(state in STATES, state);
 });
 
@@ -55,5 +62,8 @@ test("a status that only newer servers know is an error, whatever it is called",
 });
 
 test("only documents with parts count as a score", () => {
-  assert.deepEqual(STATUSES.filter((status) => isScore(document(status))), ["ok", "withheld"]);
+  assert.deepEqual(
+    STATUSES.filter((status) => isScore(document(status))),
+    ["ok", "withheld"],
+  );
 });
