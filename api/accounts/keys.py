@@ -154,7 +154,7 @@ def _mastodon(network: str, naming: Naming, handle: str) -> AccountKey:
 
 
 def _site(network: str, naming: Naming, handle: str) -> AccountKey:
-    host = public_host(re.sub("^https?://", "", handle, flags=re.IGNORECASE).removesuffix("/"))
+    host = public_host(re.sub("^https?://", "", handle, flags=re.IGNORECASE | re.ASCII).removesuffix("/"))
     if host is None:
         raise _no_handle(naming)
     return AccountKey(network, host)
