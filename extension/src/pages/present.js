@@ -1,0 +1,147 @@
+// The account on the page that is open: its panel, and the switch of its site.
+
+import { accountFromUrl } from "../identity.js";
+import { write } from "../settings.js";
+import { siteOf } from "../sites.js";
+import { byId, say, tellTabs } from "./page.js";
+import { siteSwitch } from "./site_switches.js";
+
+/** Without a place on a page, and without the page itself, these mean nothing. */
+const OF_THE_PAGE = ["move", "close", "read"];
+
+/**
+ * The page that is open, as the part of ours that runs in it says.
+ * @returns {Promise<string | null>} its address; null where nothing of ours runs
+ */
+export async function presentPage() {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  if (tab?.id === undefined) return null;
+  try {
+    const answer = await browser.tabs.sendMessage(tab.id, { type: "where" });
+    return typeof answer?.url === "string" ? answer.url : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Shows the account and the switch, now and whenever there is news.
+ * @param {string | null} url
+ * @param {Settings} settings
+ * @param {() => void} compared is called when the account was put into the tray
+ */
+export function showPresent(url, settings, compared) {
+  const site = url === null ? null : siteOf(url, settings);
+  const nothing = byId("nothing", HTMLElement);
+  if (url === null || site === null) {
+    nothing.textContent = say("popup_nowhere");
+    return;
+  }
+  showSwitch(site, settings);
+  const panel = makePanel(url, compared);
+  if (settings.off.includes(site.id)) {
+    nothing.textContent = say("popup_off", site.title);
+  } else if (accountFromUrl(url) === null) {
+    nothing.textContent = say("popup_no_profile");
+  } else {
+    void panel({ type: "panel" });
+  }
+}
+
+/**
+ * @param {Site} site
+ * @param {Settings} settings
+ */
+function showSwitch(site, settings) {
+  byId("switch", HTMLElement).replaceChildren(
+    siteSwitch(site.id, say("popup_switch", site.title), settings, async (changes) => {
+      await write(browser.storage.local, changes);
+      await tellTabs();
+      // What was shown holds no longer, in either direction.
+      location.reload();
+    }),
+  );
+}
+
+/**
+ * @param {string} url
+ * @param {() => void} compared
+ * @returns {(message: {type: string, fresh?: boolean}) => Promise<void>} sends a message about the
+ *   page's account, and shows the panel as it is afterwards
+ */
+function makePanel(url, compared) {
+  const place = byId("panel", HTMLElement);
+  const status = byId("nothing", HTMLElement);
+  const style = new CSSStyleSheet();
+  // The panel's own style, within its place only.
+  style.replaceSync(`#panel{${twoway.style}}`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, style];
+  let timer = 0;
+  let drawn = "";
+
+  /** @param {Drawn | null} tree */
+  function draw(tree) {
+    const text = JSON.stringify(tree);
+    if (text === drawn) return;
+    drawn = text;
+    const focused = document.activeElement?.id;
+    const open = [...place.querySelectorAll("details[open]")].map(({ id }) => id);
+    place.replaceChildren(...(tree ? [twoway.build(tree, act)] : []));
+    for (const details of place.querySelectorAll("details")) {
+      details.open = open.includes(details.id);
+    }
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  /** @param {string} action */
+  async function act(action) {
+    status.textContent = say("panel_working");
+    await ask({ type: action });
+    if (action === "compare") compared();
+  }
+
+  /** @param {{type: string, fresh?: boolean}} message */
+  async function ask(message) {
+    clearTimeout(timer);
+    const done = await send({ ...message, url });
+    const answer = message.type === "panel" ? done : await send({ type: "panel", url });
+    const tree = without(answer?.tree ?? null);
+    draw(tree);
+    status.textContent = tree ? "" : say("popup_nothing");
+    const again = answer?.again ?? done?.again ?? null;
+    if (again === null) return;
+    const next = again === 0 ? { type: "look", fresh: true } : { type: "panel" };
+    timer = setTimeout(() => void ask(next), again);
+  }
+
+  status.textContent = say("panel_loading");
+  return ask;
+}
+
+/**
+ * @param {Record<string, unknown>} message
+ * @returns {Promise<any>} null when the background is gone for good
+ */
+async function send(message) {
+  for (const attempt of [1, 2]) {
+    try {
+      return await browser.runtime.sendMessage(message);
+    } catch (error) {
+      // The background may be ended at any time; asking anew starts it.
+      if (attempt === 2) console.error(error);
+    }
+  }
+  return null;
+}
+
+/**
+ * A tree without what only makes sense on the page.
+ * @param {Drawn | null} tree
+ * @returns {Drawn | null}
+ */
+function without(tree) {
+  if (tree === null || typeof tree === "string") return tree;
+  if (OF_THE_PAGE.includes(tree.action ?? "")) return null;
+  const children = (tree.children ?? []).map(without).filter((child) => child !== null);
+  return { ...tree, children };
+}
