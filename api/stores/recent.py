@@ -126,9 +126,16 @@ class Recent:
             return list(self._scores.items())
 
     def _set(self, name: str, score: StoredScore | None, now: float) -> None:
-        self._remove(name)
         until = now + FRESH_SECONDS
-        self._scores[name] = Entry(score, now, until if score is None else min(until, score.kept_until))
+        entry = Entry(score, now, until if score is None else min(until, score.kept_until))
+        known = self._scores.get(name)
+        if known is not None and known.value is not None and score is not None and known.value.key == score.key:
+            # Read again: the same name of the same account, as it nearly always is.
+            self._scores[name] = entry
+            self._scores.move_to_end(name)
+            return
+        self._remove(name)
+        self._scores[name] = entry
         if score is not None:
             self._names[score.key].add(name)
         if len(self._scores) > self._size:

@@ -1,8 +1,8 @@
 """Scores in one Redis, shared by all workers of all machines.
 
-One plain connection for each thread, on protocol 2, without redis-py's client around it: a read then costs a third
-less. Writes are scripts, so that a renamed account's records change hands in one step. The scripts make up key names,
-which a Redis Cluster does not allow; one Redis, or one with replicas, is what is meant.
+One connection for each thread (wire.py). Writes are scripts, so that a renamed account's records change hands in one
+step. The scripts make up key names, which a Redis Cluster does not allow; one Redis, or one with replicas, is what is
+meant.
 """
 
 import hashlib
@@ -12,17 +12,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from redis import exceptions
 from redis.backoff import NoBackoff
 from redis.connection import Connection, parse_url
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from api.stores import keys, record
 from api.stores.base import StoredScore, StoreUnavailable
 from api.stores.perthread import PerThread
+from api.stores.wire import Refused, TooLate, Unanswered, Wire
 
-CONNECT_SECONDS = 0.3
-ANSWER_SECONDS = 0.5
+# An old connection may break after one wait, and a new one be opened for another: together less than a second.
+CONNECT_SECONDS = 0.15
+ANSWER_SECONDS = 0.4
 SWEEP_MEMBERS = 1_000
 
 _DIGEST_LENGTH = 64
@@ -125,7 +127,7 @@ class RedisStore:
             **options,
         }
         self._clock = clock
-        self._connections: PerThread[Any] = PerThread(lambda: kind(**options), lambda held: held.disconnect())
+        self._connections = PerThread(lambda: Wire(kind(**options)), Wire.close)
         self._held: dict[str, str] = {}
 
     def get(self, key: str) -> StoredScore | None:
@@ -234,33 +236,29 @@ class RedisStore:
         try:
             return self._command("EVALSHA", script.sha, *rest)
         except StoreUnavailable as error:
-            if not isinstance(error.__cause__, exceptions.NoScriptError):
+            if not isinstance(error.__cause__, Refused) or error.__cause__.code != "NOSCRIPT":
                 raise
             return self._command("EVAL", script.text, *rest)
 
     def _command(self, *parts: bytes | str | float) -> Any:
         try:
-            return self._exchange(parts)
-        except (exceptions.ConnectionError, OSError):
-            # The connection may be an old one to a Redis that has restarted since; a new one is tried once.
-            pass
-        except exceptions.RedisError as error:
-            raise _unavailable(error) from error
-        try:
-            return self._exchange(parts)
-        except (exceptions.RedisError, OSError) as error:
-            raise _unavailable(error) from error
+            try:
+                return self._connections.get().ask(parts)
+            except Unanswered:
+                # The connection may have been an old one to a Redis that has restarted since.
+                return self._connections.get().ask(parts)
+        except Refused as error:
+            if error.down:
+                raise _silent(error.code) from error
+            raise StoreUnavailable(
+                f"Redis refused a command ({error.code}); see its own log and memory limit.", down=False
+            ) from error
+        except (Unanswered, TooLate) as error:
+            raise _silent(str(error)) from error
+        except RedisError as error:
+            # Its text may tell the address, and that the password.
+            raise _silent(type(error).__name__) from error
 
-    def _exchange(self, parts: Sequence[bytes | str | float]) -> Any:
-        connection = self._connections.get()
-        connection.send_command(*parts)
-        return connection.read_response()
 
-
-def _unavailable(error: Exception) -> StoreUnavailable:
-    # Only the error's kind is told: its text may carry a key, and keys are never logged.
-    kind = type(error).__name__
-    answered = isinstance(error, exceptions.ResponseError) and not isinstance(error, exceptions.AuthenticationError)
-    if answered:
-        return StoreUnavailable(f"Redis refused a command ({kind}); see its own log and memory limit.", down=False)
-    return StoreUnavailable(f"Redis does not answer ({kind}); see that it runs at the address in TWOWAY_REDIS_URL.")
+def _silent(reason: str) -> StoreUnavailable:
+    return StoreUnavailable(f"Redis does not answer ({reason}); see that it runs at the address in TWOWAY_REDIS_URL.")

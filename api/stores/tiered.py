@@ -54,7 +54,8 @@ class TieredStore:
         entry = self._recent.score(key)
         if entry is not None and entry.fresh(now):
             return entry.value
-        return self._ask_for([key], now, "get")[0]
+        # Most reads that come this far find nothing waiting to be written, and are spared what several keys need.
+        return self._ask_for([key], now, "get")[0] if self._unwritten else self._ask_for_one(key, now)
 
     def get_many(self, keys: Sequence[str]) -> list[StoredScore | None]:
         now = self._clock()
@@ -162,6 +163,15 @@ class TieredStore:
             raise
         self._circuit.worked()
         return answer
+
+    def _ask_for_one(self, name: str, now: float) -> StoredScore | None:
+        changes = self._recent.changes
+        try:
+            score = self._as_waiting(self._ask("get", lambda: self._behind.get(name)))
+        except StoreUnavailable:
+            return _stand_in(self._recent.score(name), now)
+        self._recent.keep(name, score, now, changes)
+        return score
 
     def _ask_for(self, names: Sequence[str], now: float, operation: str) -> list[StoredScore | None]:
         waiting = {name: write for name in names if (write := self._waiting(name)) is not None}
