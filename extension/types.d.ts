@@ -66,19 +66,23 @@ interface Site {
   reader: string | null;
 }
 
-/** An element to draw, as data; `src/page/build.js` makes it, with text as text and known attributes only. */
+/**
+ * An element to draw, as data; `src/page/build.js` makes it, with text as text and known attributes only. `style` is the
+ * style sheet of a whole tree.
+ */
 type Drawn = string | DrawnElement;
 interface DrawnElement {
   tag: string;
   class?: string;
   attrs?: Record<string, string>;
   action?: string;
+  style?: string;
   children?: Drawn[];
 }
 
 /**
  * The pill. `label` is read aloud; `grade` is a letter, "?" (no data) or "" (working on it); `drawn` is grade, score and
- * words as they are seen.
+ * words as they are seen, `style` the style sheet for them.
  */
 interface PillView {
   state: string;
@@ -91,6 +95,7 @@ interface PillView {
   anchors: string[];
   language: string;
   direction: "ltr" | "rtl";
+  style: string;
 }
 
 /** Answer to `look`, `score`, `read` and `retry`. `pill` is null where there is nothing to show. */
@@ -101,7 +106,7 @@ interface LookAnswer {
 
 /** Answer to `panel`. */
 interface PanelAnswer {
-  tree: Drawn | null;
+  tree: DrawnElement | null;
   again: number | null;
 }
 
@@ -120,20 +125,23 @@ interface ViewContext {
   tray: string[];
 }
 
-/** What the classic files of `src/page/` and `src/readers/` share, in the order in which a page loads them. */
+/**
+ * What the classic files share. `src/tokens.js` and `src/page/style.js` set the first three: no page loads them, as the
+ * looks come with the views. Everything else is of the other files of `src/page/` and of `src/readers/`.
+ */
 interface Twoway {
   tokens: Record<"shared" | "light" | "dark", Record<string, string>>;
-  /** Makes a tree's nodes. Texts become text; unknown tags become `span`, unknown attributes and odd links nothing. */
-  build(tree: Drawn, onAction?: (action: string) => void): Node;
-  /** The style sheet of pill and panel, tokens included; for `:host` in pages and `:root` in our own pages. */
+  styles: Record<"pill" | "panel", string>;
+  /** Both style sheets, for our own pages. */
   style: string;
+  /** Makes a tree's nodes. Texts become text; unknown tags become `span`, unknown attributes and odd links nothing. */
+  build(tree: Drawn, act?: (action: string) => void): Node;
   makeOverlay(): Overlay;
-  /** Keeps the pill where a view wants it, until it is called anew. `renewed`: the page may have another heading. */
+  /** Places the pill as a view wants it and keeps it there. `renewed`: the page may have another heading by now. */
   makePlace(overlay: Overlay, move: (corner: Corner) => void): (view: PillView, renewed: boolean) => void;
+  /** `act` gets the actions of what is drawn, and "open" each time that the panel opens. */
   makePanel(overlay: Overlay, act: (action: string) => void): Panel;
-  /** Calls back after each change of the address inside the page; returns what ends that. */
-  onNavigation(changed: () => void): () => void;
-  /** The site's reader, on sites that have one: evidence as of `POST /v1/evidence`, or why there is none. */
+  /** The site's reader, on sites that have one. */
   read?(document: Document, location: Location): Reading | Promise<Reading>;
   started?: boolean;
 }
@@ -142,11 +150,10 @@ declare var twoway: Twoway;
 /** Evidence as of `POST /v1/evidence`, or the name of the text that says why nothing could be read. */
 type Reading = { error: string } | { [field: string]: unknown; error?: undefined };
 
-/** The one element that a page gets, with a closed root. `root` holds `pill` and `panel` in `frame`. */
+/** The one element that a page gets: `host`, with the closed `root` that holds `pill` and `panel`. */
 interface Overlay {
   host: HTMLElement;
   root: ShadowRoot;
-  frame: HTMLElement;
   pill: HTMLButtonElement;
   panel: HTMLElement;
   /** Puts it into the page and keeps it there; null takes it out. */
@@ -155,9 +162,10 @@ interface Overlay {
 
 interface Panel {
   isOpen(): boolean;
-  close(): void;
-  /** Draws a tree in place of the last one, focus and scroll kept; null while there is none yet. */
-  draw(tree: Drawn | null): void;
-  /** Says in one line what is going on; "" says nothing. */
-  status(words: string): void;
+  /** Places it anew beside the pill, if it is open. */
+  put(): void;
+  /** Says in one line what is going on; empty while nothing is. */
+  status: HTMLElement;
+  /** Draws a tree in place of the last one; focus, open details and scroll are kept. */
+  draw(tree: DrawnElement): void;
 }

@@ -25,8 +25,8 @@ const UNSEEN = /[\p{Cc}\p{Co}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]
 export const known = (value) => (typeof value === "number" && isFinite(value) ? value : null);
 
 /**
- * A share of 1 in whole percent, "52 %" with a no-break space; null is "no data". What is neither none nor all is
- * never shown as 0 or 100.
+ * A share of 1 in whole percent, "52 %" with a no-break space; null is "no data". What is neither
+ * none nor all is never shown as 0 or 100.
  *
  * @param {unknown} share
  * @param {Say} say
@@ -49,15 +49,17 @@ export function percent(share, say) {
  * @returns {string | null}
  */
 export function between(low, high, say) {
-  const ends = [known(low), known(high)].map((end) => end === null ? null : Math.round(end * 100));
+  const ends = [known(low), known(high)].map((end) =>
+    end === null ? null : Math.round(end * 100),
+  );
   if (ends[0] === null || ends[1] === null) return null;
   if (ends[0] === ends[1]) return say("words_close_to", String(ends[0]));
   return say("words_between", String(ends[0]), String(ends[1]));
 }
 
 /**
- * A wait in the largest sensible unit: "40 minutes", "3 hours", "2 days". In German the case is the dative, as after
- * "in", "vor" and "innerhalb von".
+ * A wait in the largest sensible unit: "40 minutes", "3 hours", "2 days". In German the case is the
+ * dative, as after "in", "vor" and "innerhalb von".
  *
  * @param {number} seconds
  * @param {Say} say
@@ -96,8 +98,8 @@ export function count(value, language, say) {
 }
 
 /**
- * A moment near enough to be told by the clock: "today 14:02", "yesterday 09:30", "12 Nov 2026, 14:02"; in the
- * browser's time zone.
+ * A moment near enough to be told by the clock: "today 14:02", "yesterday 09:30", "12 Nov 2026,
+ * 14:02"; in the browser's time zone.
  *
  * @param {number} moment epoch milliseconds
  * @param {number} now epoch milliseconds
@@ -105,12 +107,16 @@ export function count(value, language, say) {
  * @returns {string}
  */
 export function moment(moment, now, language) {
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(moment);
+  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(
+    moment,
+  );
   const days = Math.round((midnight(now) - midnight(moment)) / (DAY * 1000));
   if (days === 0 || days === 1) {
     return `${new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-days, "day")} ${clock}`;
   }
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(moment);
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
+    moment,
+  );
 }
 
 /**
@@ -129,7 +135,8 @@ export function day(value, language) {
 const midnight = (time) => new Date(time).setHours(0, 0, 0, 0);
 
 /**
- * A stranger's text on one line, without unseen signs, cut to `limit` characters. Anything but text is "".
+ * A stranger's text on one line, without unseen signs, cut to `limit` characters. Anything but text
+ * is "".
  *
  * @param {unknown} text
  * @param {number} [limit]
@@ -137,6 +144,17 @@ const midnight = (time) => new Date(time).setHours(0, 0, 0, 0);
  */
 export function plain(text, limit = 160) {
   if (typeof text !== "string") return "";
-  const signs = [...text.slice(0, 4 * limit + 100).replace(/\s+/gu, " ").replace(UNSEEN, "").trim()];
-  return signs.length <= limit ? signs.join("") : `${signs.slice(0, limit - 1).join("").trimEnd()}…`;
+  const signs = [
+    ...text
+      .slice(0, 4 * limit + 100)
+      .replace(/\s+/gu, " ")
+      .replace(UNSEEN, "")
+      .trim(),
+  ];
+  return signs.length <= limit
+    ? signs.join("")
+    : `${signs
+        .slice(0, limit - 1)
+        .join("")
+        .trimEnd()}…`;
 }

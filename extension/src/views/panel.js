@@ -1,0 +1,283 @@
+// The panel: everything about an account that fits beside its page, as a tree of elements.
+
+import { STATES, isScore } from "../states.js";
+import { age, known, moment, plain } from "../words.js";
+import { curve, curveTable } from "./curve.js";
+import { element, english } from "./element.js";
+import { fields, isPerson, nameOf, partOf, repliesOf } from "./figures.js";
+import { PANEL_STYLE } from "./looks.js";
+import { mark } from "./mark.js";
+import { checks, coverage, examples, parts } from "./parts.js";
+import { shownGrade, stateWords } from "./pill.js";
+import { sample, summary } from "./summary.js";
+
+const TRAY_SIZE = 20;
+
+/** States whose text says all that a server's reason would. */
+const TOLD = new Set([
+  "score",
+  "partial",
+  "withheld",
+  "unscored",
+  "pending",
+  "opted_out",
+  "offline",
+  "reload",
+]);
+
+/** @type {Record<string, string>} */
+const TIERS = {
+  firm: "panel_tier_firm",
+  provisional: "panel_tier_provisional",
+  withheld: "panel_tier_withheld",
+};
+
+/**
+ * @param {Seen} seen
+ * @param {ViewContext} context
+ * @returns {DrawnElement}
+ */
+export function panelView(seen, context) {
+  const document = seen.score && isScore(seen.score) ? seen.score : null;
+  const tree = element(
+    "div",
+    { class: "content" },
+    head(seen, document, context),
+    ...note(seen, document, context),
+    ...(document ? figures(document, context) : []),
+    actions(seen, document, context),
+  );
+  return { ...tree, style: PANEL_STYLE };
+}
+
+/**
+ * Whose score it is, the total, and the two buttons about the panel itself.
+ *
+ * @param {Seen} seen
+ * @param {ScoreDocument | null} document
+ * @param {ViewContext} context
+ */
+function head(seen, document, context) {
+  const { say, account } = context;
+  const grade = shownGrade(seen);
+  return element(
+    "header",
+    {},
+    mark(grade),
+    element(
+      "div",
+      {},
+      element(
+        "h2",
+        { id: "heading" },
+        element("bdi", { dir: "auto" }, nameOf(seen.score, account)),
+      ),
+      element(
+        "p",
+        { class: "soft" },
+        document ? total(document, say) : element("bdi", {}, plain(account.handle, 80)),
+      ),
+    ),
+    iconButton("move", say("panel_move"), "M4 9V4h5M4 4l6 6M16 11v5h-5m5 0-6-6"),
+    iconButton("close", say("panel_close"), "m5 5 10 10M15 5 5 15"),
+  );
+}
+
+/**
+ * @param {string} action
+ * @param {string} label
+ * @param {string} shape
+ */
+const iconButton = (action, label, shape) =>
+  element(
+    "button",
+    {
+      class: "icon",
+      action,
+      id: `action-${action}`,
+      type: "button",
+      "aria-label": label,
+      title: label,
+    },
+    element("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, element("path", { d: shape })),
+  );
+
+/**
+ * "61 of 100, likely 52 to 70 · provisional".
+ *
+ * @param {ScoreDocument} document
+ * @param {Say} say
+ * @returns {string}
+ */
+function total(document, say) {
+  const [value, low, high] = [document.score, ...(document.interval ?? [])].map(known);
+  const tier = say(TIERS[document.tier] ?? "panel_tier_unknown");
+  if (value === null) return isPerson(document) ? say("panel_no_total") : tier;
+  const [shown, ...ends] = [value, low, high].map((number) => String(Math.round(number ?? 0)));
+  const words =
+    low === null || high === null || low === undefined || high === undefined
+      ? say("panel_total", shown)
+      : say("panel_total_likely", shown, ...ends);
+  return `${words} · ${tier}`;
+}
+
+/**
+ * What the state means, the server's reason, and how old an earlier score is.
+ *
+ * @param {Seen} seen
+ * @param {ScoreDocument | null} document
+ * @param {ViewContext} context
+ * @returns {DrawnElement[]}
+ */
+function note(seen, document, context) {
+  const { say, account } = context;
+  const words = stateWords(seen, "panel", context);
+  const person = isPerson(document) ? say("panel_person") : "";
+  const reason = TOLD.has(seen.state) ? "" : plain(seen.reason, 400);
+  const posts = known(fields(document?.coverage).posts);
+  const lines = [
+    person || words,
+    seen.state === "partial" && posts !== null && say("panel_seen_here", String(posts)),
+    reason && english(reason),
+    document &&
+      isOld(seen) &&
+      seen.ageSeconds !== null &&
+      say("panel_last_score", age(seen.ageSeconds, say)),
+  ].filter((line) => typeof line !== "boolean" && line !== null && line !== "");
+  if (!lines.length) return [];
+  const place = { class: document ? "note" : "note alone" };
+  return [element("div", place, ...lines.map((line) => element("p", {}, line)))];
+
+  /** @param {Seen} shown */
+  function isOld(shown) {
+    const ends = Date.parse(fields(shown.score).expires_at);
+    return !["score", "partial", "withheld"].includes(shown.state) || ends < context.now;
+  }
+}
+
+/**
+ * The score itself: in a sentence, as a picture, in parts; what it was made from.
+ *
+ * @param {ScoreDocument} document
+ * @param {ViewContext} context
+ * @returns {(DrawnElement | null)[]}
+ */
+function figures(document, context) {
+  const { say } = context;
+  const reply = partOf(document, "reply_rate");
+  const counted = sample(repliesOf(document), context) ?? say("words_no_data");
+  const sentence = summary(document, context);
+  const picture = curve(reply, counted, say);
+  return [
+    sentence && element("p", { class: "summary" }, ...sentence),
+    picture,
+    parts(document, context),
+    element("p", { class: "soft sample" }, dated(document, counted, context)),
+    examples(document, say),
+    statement(document, say),
+    checks(document, context),
+    picture &&
+      element(
+        "details",
+        { id: "table" },
+        element("summary", { id: "table-summary" }, say("panel_table")),
+        curveTable(reply, say),
+      ),
+    coverage(document, context),
+  ];
+}
+
+/**
+ * "48 questions in 90 days, seen today 14:02".
+ *
+ * @param {ScoreDocument} document
+ * @param {string} counted
+ * @param {ViewContext} context
+ */
+function dated(document, counted, { say, now, language }) {
+  const collected = Date.parse(document.collected_at);
+  return isNaN(collected) ? counted : say("panel_seen", counted, moment(collected, now, language));
+}
+
+/**
+ * What the account's owner says to its score, as the owner wrote it.
+ *
+ * @param {ScoreDocument} document
+ * @param {Say} say
+ * @returns {DrawnElement | null}
+ */
+function statement(document, say) {
+  const words = plain(document.statement, 600);
+  if (!words) return null;
+  return element(
+    "figure",
+    {},
+    element("blockquote", { dir: "auto" }, words),
+    element("figcaption", { class: "soft" }, say("panel_statement")),
+  );
+}
+
+/**
+ * What a person can do now; the first of them stands out.
+ *
+ * @param {Seen} seen
+ * @param {ScoreDocument | null} document
+ * @param {ViewContext} context
+ * @returns {DrawnElement | null}
+ */
+function actions(seen, document, context) {
+  const { say, account, site, settings, tray } = context;
+  /** @type {Record<string, () => DrawnElement | null>} */
+  const made = {
+    report: () =>
+      document &&
+      element(
+        "a",
+        { id: "action-report", href: reportAddress(settings, account) },
+        say("panel_report"),
+      ),
+    score: () => button("score", say(document ? "panel_score_again" : "panel_score")),
+    read: () => (site.reader ? button("read", say("panel_read")) : null),
+    retry: () => button("retry", say("panel_retry")),
+    reload: () => button("reload", say("panel_reload")),
+    compare: () => compare(account, tray, say),
+  };
+  const offered = (STATES[seen.state] ?? STATES.error).actions;
+  const shown = Object.keys(made)
+    .filter((name) => offered.includes(name))
+    .map((name) => made[name]())
+    .filter(Boolean);
+  return shown.length ? element("div", { class: "actions" }, ...shown) : null;
+}
+
+/**
+ * @param {string} action
+ * @param {string} words
+ */
+const button = (action, words) =>
+  element("button", { action, id: `action-${action}`, type: "button" }, words);
+
+/**
+ * @param {AccountKey} account
+ * @param {string[]} tray
+ * @param {Say} say
+ */
+function compare({ key }, tray, say) {
+  if (!tray.includes(key) && tray.length < TRAY_SIZE)
+    return button("compare", say("panel_compare"));
+  const words = say(tray.includes(key) ? "panel_compared" : "panel_tray_full", String(tray.length));
+  return element(
+    "button",
+    { id: "action-compare", type: "button", "aria-disabled": "true" },
+    words,
+  );
+}
+
+/**
+ * The address of the account's report on the person's server.
+ *
+ * @param {Settings} settings
+ * @param {AccountKey} account
+ */
+const reportAddress = ({ server }, { network, handle }) =>
+  `${server}/a/${encodeURIComponent(network)}/${handle.split("/").map(encodeURIComponent).join("/")}`;
