@@ -7,12 +7,14 @@ import { SITES } from "./sites.js";
 const MARK = "allowed:";
 const WANTED = "wanted";
 
-/** @typedef {Pick<typeof chrome, "permissions" | "runtime" | "scripting" | "storage" | "tabs">} Browser */
+/** @typedef {"permissions" | "runtime" | "scripting" | "storage" | "tabs"} Needed */
+/** @typedef {Pick<typeof chrome, Needed>} Browser */
 
 /**
  * The host that somebody typed or pasted: `example.social`, or any https address there.
  * @param {string} text
- * @returns {string | null} in lower case and ASCII; null for addresses of machines, ports, and anything but https
+ * @returns {string | null} in lower case and ASCII; null for addresses of machines, ports, and
+ *   anything but https
  */
 export function hostOf(text) {
   const typed = text.trim();
@@ -156,7 +158,9 @@ function filesFor(manifest) {
  */
 async function injectInto(browser, patterns, files) {
   const tabs = await browser.tabs.query({ url: patterns, discarded: false });
-  const done = tabs.map(({ id }) => id && browser.scripting.executeScript({ target: { tabId: id }, files }));
+  const done = tabs.map(
+    ({ id }) => id && browser.scripting.executeScript({ target: { tabId: id }, files }),
+  );
   // A tab may close or move on meanwhile, or show an error page; the next visit has the scripts
   // anyway.
   await Promise.allSettled(done);

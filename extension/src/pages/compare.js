@@ -11,7 +11,7 @@ import { button, byId, make, say } from "./page.js";
 /**
  * @typedef {object} CompareNeeds
  * @property {chrome.storage.StorageArea} local
- * @property {(account: AccountKey) => Promise<Seen>} look
+ * @property {() => Promise<{rows: {account: AccountKey, seen: Seen}[]} | null>} look at all of them
  * @property {(name: string, keys: string[]) => Promise<string>} benchmark gives its address
  * @property {(address: string) => unknown} open
  */
@@ -36,9 +36,8 @@ export async function showCompare({ local, look, benchmark, open }, present) {
   opening.hidden = accounts.length < 2;
   opening.onclick = () => void openBenchmark();
 
-  await Promise.all(
-    rows.map(async ({ fill }, place) => fill(await look(accounts[place]).catch(() => null))),
-  );
+  const seen = new Map((await look())?.rows.map((each) => [each.account.key, each.seen]));
+  for (const [place, { key }] of accounts.entries()) rows[place].fill(seen.get(key) ?? null);
 
   function again() {
     return showCompare({ local, look, benchmark, open }, present);
@@ -84,6 +83,7 @@ function row(account, takeOut) {
   const day = make("td", {}, "…");
   const sample = make("td", {}, "…");
   const words = say("popup_remove", nameOf(null, account));
+  const labels = { class: "quiet small", "aria-label": words, title: words };
   const element = make(
     "tr",
     {},
@@ -91,7 +91,7 @@ function row(account, takeOut) {
     grade,
     day,
     sample,
-    make("td", {}, button("✕", { class: "quiet small", "aria-label": words, title: words }, takeOut)),
+    make("td", {}, button("✕", labels, takeOut)),
   );
   return {
     element,

@@ -15,8 +15,8 @@ export async function givenLater(browser) {
 }
 
 /**
- * Forgets looked-up scores, the comparison, all settings, and gives every later permission back. What
- * ran on further servers ends with it, since the background keeps both alike.
+ * Forgets looked-up scores, the comparison, all settings, and gives every later permission back.
+ * What ran on further servers ends with it, since the background keeps both alike.
  * @param {Browser} browser
  */
 export async function forgetEverything(browser) {

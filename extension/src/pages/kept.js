@@ -1,9 +1,11 @@
 // What this browser keeps, and the button that ends it.
 
+import { servicesOf } from "../services.js";
 import { list } from "../tray.js";
 import { forgetEverything } from "./forget.js";
 import { byId, say, tellTabs } from "./page.js";
-import { cache } from "./services.js";
+
+const { cache } = servicesOf(browser);
 
 /** @param {string} language */
 export async function showKept(language) {

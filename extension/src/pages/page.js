@@ -69,6 +69,23 @@ export function button(words, attributes, press) {
   return element;
 }
 
+/**
+ * Asks the background.
+ * @param {Record<string, unknown>} message
+ * @returns {Promise<any>} null where there is no answer
+ */
+export async function send(message) {
+  for (const attempt of [1, 2]) {
+    try {
+      return await browser.runtime.sendMessage(message);
+    } catch (error) {
+      // The background may be ended at any time; asking anew starts it.
+      if (attempt === 2) console.error(error);
+    }
+  }
+  return null;
+}
+
 /** Lets every tab look again, since something that they show by has changed. */
 export async function tellTabs() {
   const tabs = await browser.tabs.query({});

@@ -3,7 +3,7 @@
 import { accountFromUrl } from "../identity.js";
 import { write } from "../settings.js";
 import { siteOf } from "../sites.js";
-import { byId, say, tellTabs } from "./page.js";
+import { byId, say, send, tellTabs } from "./page.js";
 import { siteSwitch } from "./site_switches.js";
 
 /** Without a place on a page, and without the page itself, these mean nothing. */
@@ -37,24 +37,36 @@ export function showPresent(url, settings, compared) {
     nothing.textContent = say("popup_nowhere");
     return;
   }
-  showSwitch(site, settings);
-  const panel = makePanel(url, compared);
-  if (settings.off.includes(site.id)) {
-    nothing.textContent = say("popup_off", site.title);
+  const names = switchNames(site, url);
+  const title = site.id === "mastodon" ? names[0] : site.title;
+  showSwitch(names, title, settings);
+  if (names.some((name) => settings.off.includes(name))) {
+    nothing.textContent = say("popup_off", title);
   } else if (accountFromUrl(url) === null) {
     nothing.textContent = say("popup_no_profile");
   } else {
-    void panel({ type: "panel" });
+    void makePanel(url, compared)({ type: "panel" });
   }
 }
 
 /**
+ * What the switch of a page goes by: servers of Mastodon's kind are switched one by one.
  * @param {Site} site
+ * @param {string} url
+ * @returns {string[]} the first is what is switched off, all are what is switched on
+ */
+function switchNames({ id }, url) {
+  return id === "mastodon" ? [new URL(url).hostname, id] : [id];
+}
+
+/**
+ * @param {string[]} names
+ * @param {string} title
  * @param {Settings} settings
  */
-function showSwitch(site, settings) {
+function showSwitch(names, title, settings) {
   byId("switch", HTMLElement).replaceChildren(
-    siteSwitch(site.id, say("popup_switch", site.title), settings, async (changes) => {
+    siteSwitch(names, say("popup_switch", title), settings, async (changes) => {
       await write(browser.storage.local, changes);
       await tellTabs();
       // What was shown holds no longer, in either direction.
@@ -73,17 +85,17 @@ function makePanel(url, compared) {
   const place = byId("panel", HTMLElement);
   const status = byId("nothing", HTMLElement);
   const style = new CSSStyleSheet();
-  // The panel's own style, within its place only.
-  style.replaceSync(`#panel{${twoway.style}}`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, style];
   let timer = 0;
   let drawn = "";
 
-  /** @param {Drawn | null} tree */
+  /** @param {DrawnElement | null} tree */
   function draw(tree) {
     const text = JSON.stringify(tree);
     if (text === drawn) return;
     drawn = text;
+    // The panel's own style, within its place only.
+    if (tree?.style) style.replaceSync(`#panel{${tree.style}}`);
     const focused = document.activeElement?.id;
     const open = [...place.querySelectorAll("details[open]")].map(({ id }) => id);
     place.replaceChildren(...(tree ? [twoway.build(tree, act)] : []));
@@ -105,7 +117,7 @@ function makePanel(url, compared) {
     clearTimeout(timer);
     const done = await send({ ...message, url });
     const answer = message.type === "panel" ? done : await send({ type: "panel", url });
-    const tree = without(answer?.tree ?? null);
+    const tree = answer?.tree ? withoutPage(answer.tree) : null;
     draw(tree);
     status.textContent = tree ? "" : say("popup_nothing");
     const again = answer?.again ?? done?.again ?? null;
@@ -119,29 +131,16 @@ function makePanel(url, compared) {
 }
 
 /**
- * @param {Record<string, unknown>} message
- * @returns {Promise<any>} null when the background is gone for good
- */
-async function send(message) {
-  for (const attempt of [1, 2]) {
-    try {
-      return await browser.runtime.sendMessage(message);
-    } catch (error) {
-      // The background may be ended at any time; asking anew starts it.
-      if (attempt === 2) console.error(error);
-    }
-  }
-  return null;
-}
-
-/**
  * A tree without what only makes sense on the page.
- * @param {Drawn | null} tree
- * @returns {Drawn | null}
+ * @param {DrawnElement} tree
+ * @returns {DrawnElement}
  */
-function without(tree) {
-  if (tree === null || typeof tree === "string") return tree;
-  if (OF_THE_PAGE.includes(tree.action ?? "")) return null;
-  const children = (tree.children ?? []).map(without).filter((child) => child !== null);
+function withoutPage(tree) {
+  /** @type {Drawn[]} */
+  const children = [];
+  for (const child of tree.children ?? []) {
+    if (typeof child === "string") children.push(child);
+    else if (!OF_THE_PAGE.includes(child.action ?? "")) children.push(withoutPage(child));
+  }
   return { ...tree, children };
 }

@@ -2,11 +2,12 @@
 
 import { serverPattern } from "../allowed.js";
 import { ApiError, NotTwoway, Offline, RateLimited, Refused, ServerTooOld } from "../errors.js";
+import { servicesOf } from "../services.js";
 import { normaliseServer, read, write } from "../settings.js";
 import { byId, say, tellTabs } from "./page.js";
-import { api } from "./services.js";
 
 const { local } = browser.storage;
+const { api } = servicesOf(browser);
 
 /** @param {Settings} settings */
 export function showServer({ server }) {
