@@ -1,14 +1,7 @@
 // Every call to a server. Nothing else in the extension uses the network.
 
-import {
-  NotTwoway,
-  Offline,
-  RateLimited,
-  Refused,
-  ServerTooOld,
-  Unreachable,
-  ApiError,
-} from "./errors.js";
+import { asDocument, asList, asRecord, judge, maxAge, read, retryAfter } from "./answers.js";
+import { ApiError, NotTwoway, Offline, Unreachable } from "./errors.js";
 
 /**
  * `fetch` is the browser's. `online` says whether the browser has a connection. `deadline` makes a
@@ -41,11 +34,6 @@ const GET_SECONDS = 10;
 const POST_SECONDS = 30;
 const MEGABYTE = 1024 * 1024;
 const SEVERAL_BYTES = 4 * MEGABYTE;
-const USUAL_WAIT = 30;
-const LONGEST_WAIT = 3600;
-const MOST_FAULTS = 3;
-const TRANSIENT = new Set([502, 503, 504]);
-const MISSING = new Set([404, 405]);
 
 /** @typedef {ReturnType<typeof apiOf>} Api */
 
@@ -213,118 +201,7 @@ export function apiOf({ fetch, online, deadline, now }) {
   };
 }
 
-/**
- * A document of the API about an account, as it came. Only its outline is checked: a newer server
- * may say more.
- *
- * @param {unknown} value
- * @returns {ScoreDocument}
- */
-export function asDocument(value) {
-  const document = asRecord(value);
-  const { network, handle } = asRecord(document.account);
-  if (typeof network !== "string" || typeof handle !== "string") throw new NotTwoway();
-  if (typeof document.status !== "string" || typeof document.method !== "number") {
-    throw new ServerTooOld();
-  }
-  return /** @type {ScoreDocument} */ (document);
-}
-
 /** @param {AccountKey} account */
 function pathOf({ network, handle }) {
   return `/v1/scores/${network}/${handle.split("/").map(encodeURIComponent).join("/")}`;
-}
-
-/**
- * @param {unknown} value
- * @returns {Record<string, unknown>}
- */
-function asRecord(value) {
-  if (typeof value !== "object" || value === null) throw new NotTwoway();
-  return /** @type {Record<string, unknown>} */ (value);
-}
-
-/**
- * @param {unknown} value
- * @returns {any[]}
- */
-function asList(value) {
-  if (!Array.isArray(value)) throw new NotTwoway();
-  return value;
-}
-
-/**
- * The JSON of an answer that is one.
- *
- * @param {Response} response
- * @param {string} text
- * @param {number} now
- */
-function judge(response, text, now) {
-  const { ok, status } = response;
-  if (status === 429) throw new RateLimited(retryAfter(response, now) ?? USUAL_WAIT);
-  if (TRANSIENT.has(status)) throw new Unreachable();
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new NotTwoway();
-  }
-  if (ok) return value;
-  if (typeof value?.title !== "string" || typeof value.detail !== "string") throw new NotTwoway();
-  if (MISSING.has(status)) throw new ServerTooOld();
-  throw new Refused(sentence(value));
-}
-
-/** @param {any} problem */
-function sentence({ detail, errors }) {
-  const faults = (Array.isArray(errors) ? errors : [])
-    .filter((fault) => typeof fault?.detail === "string" && !detail.includes(fault.detail))
-    .slice(0, MOST_FAULTS)
-    .map((fault) => `${fault.field}: ${fault.detail}`);
-  return [detail, ...faults].join(" ");
-}
-
-/**
- * The text of an answer, given up where it is longer than `cap` bytes.
- *
- * @param {Response} response
- * @param {number} cap
- */
-async function read(response, cap) {
-  if (!response.body) return "";
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let length = 0;
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    length += value.byteLength;
-    if (length > cap) {
-      await reader.cancel();
-      throw new NotTwoway();
-    }
-    text += decoder.decode(value, { stream: true });
-  }
-}
-
-/**
- * Seconds of `Retry-After`, a number or a date (RFC 9110, 10.2.3), from 1 to an hour; null where
- * there is none.
- *
- * @param {Response} response
- * @param {number} now
- */
-function retryAfter(response, now) {
-  const text = response.headers.get("Retry-After")?.trim();
-  if (!text) return null;
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
-  return Number.isNaN(seconds) ? null : Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_WAIT);
-}
-
-/** @param {Response} response */
-function maxAge(response) {
-  const found = /(?:^|[\s,])max-age=(\d+)/i.exec(response.headers.get("Cache-Control") ?? "");
-  return found ? Number(found[1]) : null;
 }

@@ -109,21 +109,6 @@ export function mayScoreAll(server, shipped = DEFAULTS.server) {
 }
 
 /**
- * Whether Twoway answers at an address that somebody typed.
- *
- * @param {Pick<import("./api.js").Api, "health">} api
- * @param {string} text
- * @returns {Promise<{server: string, version: string | null, method: number}>}
- * @throws {InvalidSetting} no address of a server
- * @throws {import("./errors.js").ApiError} none answers there, or something else does
- */
-export async function checkServer(api, text) {
-  const server = normaliseServer(text);
-  if (server === null) throw new InvalidSetting("server");
-  return { server, ...(await api.health(server)) };
-}
-
-/**
  * @param {Record<string, unknown>} kept
  * @returns {Settings}
  */

@@ -38,7 +38,7 @@ function api(answer, { online = true } = {}) {
   return { calls, service, deadlines };
 }
 
-test("no request carries a cookie or a referrer, leaves a trace, or follows elsewhere", async () => {
+test("no request carries a cookie or a referrer, is kept, or follows elsewhere", async () => {
   const { calls, service } = api(({ path }) =>
     path.startsWith("/v1/prefixes") ? json([]) : json(documentOf("x:acme")),
   );

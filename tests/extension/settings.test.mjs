@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NotTwoway } from "../../extension/src/errors.js";
 import {
   DEFAULTS,
   InvalidSetting,
   PLACES,
-  checkServer,
   isLoopback,
   mayScoreAll,
   normaliseServer,
@@ -113,25 +111,6 @@ test("only one's own server may be told every profile that is opened", () => {
   assert.ok(mayScoreAll(DEFAULTS.server), "the one on this machine");
   assert.ok(mayScoreAll("https://my.example", "https://public.example"), "one that was typed in");
   assert.ok(!mayScoreAll("https://public.example", "https://public.example"), "one that was not");
-});
-
-test("a server is checked at its normalised address", async () => {
-  const asked = [];
-  const api = {
-    health: async (server) => {
-      asked.push(server);
-      return { version: "0.4.0", method: 1 };
-    },
-  };
-  assert.deepEqual(await checkServer(api, "Twoway.example/"), {
-    server: "https://twoway.example",
-    version: "0.4.0",
-    method: 1,
-  });
-  await assert.rejects(checkServer(api, "mailto:me"), InvalidSetting);
-  assert.deepEqual(asked, ["https://twoway.example"]);
-  const other = { health: () => Promise.reject(new NotTwoway()) };
-  await assert.rejects(checkServer(other, "example.com"), NotTwoway);
 });
 
 test("the pill can be beside the name or in any corner", async () => {
