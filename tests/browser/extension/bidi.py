@@ -1,8 +1,10 @@
 """As much of WebDriver BiDi as the tests speak, over one connection."""
 
+import contextlib
 import itertools
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
@@ -17,10 +19,8 @@ class Refused(AssertionError):
 class Bidi:
     """One session. `events` collects what came in unasked, by its method."""
 
-    def __init__(self, port: int) -> None:
-        self._connection: ClientConnection = connect(
-            f"ws://127.0.0.1:{port}/session", max_size=None, open_timeout=ANSWER_SECONDS, proxy=None
-        )
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
         self._numbers = itertools.count(1)
         self.events: list[dict[str, Any]] = []
 
@@ -59,5 +59,11 @@ class Bidi:
             raise Refused(result["exceptionDetails"]["text"])
         return json.loads(result["result"]["value"])[0]
 
-    def close(self) -> None:
-        self._connection.close()
+
+@contextlib.contextmanager
+def connected(port: int) -> Iterator[Bidi]:
+    """A connection to the browser that listens there, for as long as the block lasts."""
+    with connect(
+        f"ws://127.0.0.1:{port}/session", max_size=None, open_timeout=ANSWER_SECONDS, proxy=None
+    ) as connection:
+        yield Bidi(connection)

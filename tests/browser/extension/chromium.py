@@ -96,6 +96,28 @@ class Chromium:
     def tabs(self) -> list[str]:
         return [page.url for page in self.context.pages]
 
+    def close_others(self) -> None:
+        for page in self.context.pages:
+            if page not in {self.tab.page, self.desk.page} and not page.url.startswith(self._base):
+                page.close()
+        self.tab.front()
+
+    def reload_extension(self) -> None:
+        with self.context.expect_event("serviceworker"):
+            self.desk.run("() => { setTimeout(() => browser.runtime.reload(), 0); }")
+        self.desk = ChromiumTab(self.context.new_page())
+        self.desk.open(self.extension_url("privacy.html"))
+        self._workers = self._watched_workers()
+        self.tab.front()
+
+    def offline(self, *, yes: bool) -> None:
+        # Only pages can be cut off by Playwright, so the background is told instead.
+        self.desk.run("() => browser.storage.session.get()")
+        for worker in self.context.service_workers:
+            worker.evaluate(
+                "yes => Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => !yes })", yes
+            )
+
     def scheme(self, name: str) -> None:
         self.tab.page.emulate_media(color_scheme="dark" if name == "dark" else "light")
 
@@ -126,8 +148,8 @@ class Chromium:
 def running_chromium(extension: Path, profile: Path, port: int, *more: str) -> Iterator[Chromium]:
     """Chromium with the extension; every site's host leads to the port, and no other name leads anywhere.
 
-    The profile says that the permission for `OTHER_FEDIVERSE` was given once before: Chromium then gives it again
-    without its prompt, which nobody could press here. The extension has to ask for it all the same.
+    The profile says that permissions for `OTHER_FEDIVERSE` and loopback were given before: Chromium gives them again
+    without its prompt, which nobody could press here. The extension has to ask for them all the same.
     """
     _remember_permission(extension, profile)
     hosts = ", ".join(f"MAP {host}:443 127.0.0.1:{port}" for host in HOSTS)
@@ -157,7 +179,7 @@ def _remember_permission(extension: Path, profile: Path) -> None:
     # An extension that is loaded from a folder is named by the digest of the folder's path, in the letters a to p.
     digest = hashlib.sha256(str(extension).encode()).hexdigest()[:32]
     name = "".join(chr(ord("a") + int(digit, 16)) for digit in digest)
-    origins = [f"https://{OTHER_FEDIVERSE}/*"]
+    origins = [f"https://{OTHER_FEDIVERSE}/*", "http://127.0.0.1/*"]
     given = {"api": [], "explicit_host": origins, "manifest_permissions": [], "scriptable_host": []}
     settings = {name: {"granted_permissions": given, "runtime_granted_permissions": given}}
     (profile / "Default").mkdir(parents=True)

@@ -58,6 +58,15 @@ class Browser(Protocol):
     def tabs(self) -> list[str]:
         """The addresses of all tabs now."""
 
+    def close_others(self) -> None:
+        """Close all tabs but the two above and those that `behind` opened, and look at the tab under test again."""
+
+    def reload_extension(self) -> None:
+        """As when the extension is updated: everything of it starts anew, open pages keep what is in them."""
+
+    def offline(self, *, yes: bool) -> None:
+        """Let the extension's background believe that there is no connection, or that there is one again."""
+
     def scheme(self, name: str) -> None:
         """`light` or `dark`, for the tab under test."""
 

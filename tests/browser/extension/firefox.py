@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from browser.extension.bidi import Bidi
+from browser.extension.bidi import Bidi, connected
 from browser.extension.face import Tab
 from live.servers import free_port, stop
 
 EXECUTABLES = ("firefox-esr", "firefox")
 START_SECONDS = 60.0
+CLOSE_SECONDS = 10.0
 UUID = "0c9f6a52-5f5b-4a3e-9d5c-2f0f3a1f7c11"
 KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Shift": "\ue008", "Space": " ", "End": "\ue010",
         "ArrowDown": "\ue015", "ArrowUp": "\ue013"}  # fmt: skip
@@ -124,19 +125,42 @@ class Firefox:
         self._gecko_id = gecko_id
         [first] = bidi.send("browsingContext.getTree")["contexts"]
         self.tab = FirefoxTab(bidi, first["context"])
-        self.desk = self.behind("privacy.html")
+        self.desk = self._behind("privacy.html")
         self.tab.resize(1200, 800)
 
     def extension_url(self, path: str) -> str:
         return f"moz-extension://{UUID}/{path}"
 
     def behind(self, path: str) -> Tab:
+        return self._behind(path)
+
+    def _behind(self, path: str) -> FirefoxTab:
         tab = FirefoxTab(self._bidi, self._bidi.send("browsingContext.create", type="tab", background=True)["context"])
         tab.open(self.extension_url(path))
         return tab
 
     def tabs(self) -> list[str]:
         return [each["url"] for each in self._bidi.send("browsingContext.getTree")["contexts"]]
+
+    def close_others(self) -> None:
+        for each in self._bidi.send("browsingContext.getTree")["contexts"]:
+            own = each["context"] in {self.tab.context, self.desk.context}
+            if not own and not each["url"].startswith("moz-extension:"):
+                self._bidi.send("browsingContext.close", context=each["context"])
+        self.tab.front()
+
+    def reload_extension(self) -> None:
+        self.chrome(
+            """async (id) => {
+              const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+              await (await AddonManager.getAddonByID(id)).reload();
+            }""",
+            self._gecko_id,
+        )
+        self.desk = self._behind("privacy.html")
+
+    def offline(self, *, yes: bool) -> None:
+        self.chrome("(yes) => { Services.io.offline = yes; }", yes)
 
     def scheme(self, name: str) -> None:
         override = 0 if name == "dark" else 1
@@ -169,15 +193,13 @@ def running_firefox(extension: Path, profile: Path, port: int) -> Iterator[Firef
     profile.mkdir(parents=True, exist_ok=True)
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()]
     (profile / "user.js").write_text("".join(lines), "utf-8")
-    with _running(profile) as listening:
-        bidi = Bidi(listening)
+    with _running(profile) as listening, connected(listening) as bidi:
         bidi.send("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
         bidi.send("webExtension.install", extensionData={"type": "path", "path": str(extension)})
         try:
             yield Firefox(bidi, gecko_id)
         finally:
             bidi.send("browser.close")
-            bidi.close()
 
 
 @contextlib.contextmanager
@@ -200,9 +222,10 @@ def _running(profile: Path) -> Iterator[int]:
     try:
         _wait_until_listening(lines)
         yield port
-    finally:
+        # It has been told to close; one that was not is told so below.
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(10)
+            process.wait(CLOSE_SECONDS)
+    finally:
         stop(process)
         reader.join()
         assert process.stderr is not None

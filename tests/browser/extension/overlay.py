@@ -35,7 +35,7 @@ PANEL = """
 if (!shown(panel) || !panel.matches(":popover-open")) return null;
 return {
   text: panel.innerText,
-  heading: panel.querySelector("h2")?.textContent ?? "",
+  heading: panel.querySelector(".content h2")?.textContent ?? "",
   actions: [...panel.querySelectorAll("[id^=action-]")].map((each) => each.id.slice(7)),
   links: [...panel.querySelectorAll("a[href]")].map((each) => each.href),
   box: box(panel),
@@ -199,6 +199,10 @@ class Overlay:
         """Everything in `session` or `local`."""
         found: dict[str, Any] = self.browser.desk.run("area => browser.storage[area].get()", area)
         return found
+
+    def close_others(self) -> None:
+        """Close every tab that a link or the extension has opened."""
+        self.browser.close_others()
 
     def shot(self, folder: Path, name: str) -> Path:
         """A picture for people to look at."""

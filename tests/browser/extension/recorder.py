@@ -69,6 +69,12 @@ class Recorder:
         assert enough, f"{path} was not asked {times} times, but: {[asked.path for asked in self.asked]}"
         return self.calls(path, method)
 
+    def stored(self, key: str) -> dict[str, Any]:
+        """What the service itself says of an account, not by way of the extension."""
+        network, _, handle = key.partition(":")
+        document: dict[str, Any] = self._session.get(f"{self.service}/v1/scores/{network}/{handle}", timeout=10).json()
+        return document
+
     @contextlib.contextmanager
     def playing(self, given: Given, **options: Any) -> Iterator[Fault]:
         """Answer so for as long as the block lasts, or `times` often."""

@@ -27,6 +27,14 @@ DID = "did:plc:exampleexampleexample22"
 NOBODY = "bluesky:nobody.example"
 """An account that nobody has scored."""
 
+NAME_OF = {
+    TALKS: "Bright Kettles",
+    SILENT: "Silent Pans",
+    FEW: "Few Cups",
+    PERSON: "Ann Example",
+    FEDIVERSE: "Bright Kettles",
+    OTHER_SERVER: "Bright Kettles",
+}
 DID_OF = {
     TALKS: DID,
     SILENT: "did:plc:silentsilentsilentsilen2",
@@ -53,7 +61,7 @@ def evidence_of(key: str, *, kind: str = "organisation", answers: bool = True, m
     read = read_evidence(text.replace("brightkettle.example", handle.partition("@")[0]))
     account = {
         name: getattr(read.account, name)
-        for name in ("name", "followers", "following", "posts_count", "created_at", "has_avatar", "has_banner", "bio")
+        for name in ("followers", "following", "posts_count", "created_at", "has_avatar", "has_banner", "bio")
     }
     return Evidence(
         account=Account(
@@ -61,6 +69,7 @@ def evidence_of(key: str, *, kind: str = "organisation", answers: bool = True, m
             network=network,
             handle=handle,
             id=DID_OF.get(key),
+            name=NAME_OF[key],
             url=resolve(key).url,
             kind=kind,
             links=read.account.links,
