@@ -113,7 +113,10 @@ interface PanelAnswer {
 /** Gets a text of `_locales/`, with `$1` ... `$9` replaced. */
 type Say = (name: string, ...substitutions: string[]) => string;
 
-/** What the views need beside what is known of the account. Times are epoch milliseconds. */
+/**
+ * What the views need beside what is known of the account. Times are epoch milliseconds. `notice`: what the server has to
+ * say to everybody who uses the extension.
+ */
 interface ViewContext {
   say: Say;
   language: string;
@@ -123,6 +126,7 @@ interface ViewContext {
   site: Site;
   settings: Settings;
   tray: string[];
+  notice: string | null;
 }
 
 /**
