@@ -41,7 +41,8 @@ class Ready(Response):
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         headers = self.__dict__.get("headers")
         start_response(self.line, self.pairs if headers is None else headers.to_wsgi_list())
-        return () if environ["REQUEST_METHOD"] == "HEAD" else (self.body,)
+        # A list, which Granian sends as one piece; anything else it would pull out of us one by one.
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
 
 def send(body: bytes, *pairs: Pair, status: str = "200 OK") -> Ready:

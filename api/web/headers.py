@@ -49,7 +49,7 @@ class Frame:
         if of_api and method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
             start_response("204 NO CONTENT", PREFLIGHT)
             self._answered(method, "preflight", "204", perf_counter() - began)
-            return ()
+            return []
 
         def start(status: str, headers: Pairs, exc_info: Any = None) -> Any:
             request = environ.get("werkzeug.request")
