@@ -11,7 +11,7 @@ import { button, byId, make, say } from "./page.js";
 /**
  * @typedef {object} CompareNeeds
  * @property {chrome.storage.StorageArea} local
- * @property {() => Promise<{rows: {account: AccountKey, seen: Seen}[]} | null>} look at all of them
+ * @property {(account: AccountKey) => Promise<Seen>} look
  * @property {(name: string, keys: string[]) => Promise<string>} benchmark gives its address
  * @property {(address: string) => unknown} open
  */
@@ -36,8 +36,7 @@ export async function showCompare({ local, look, benchmark, open }, present) {
   opening.hidden = accounts.length < 2;
   opening.onclick = () => void openBenchmark();
 
-  const seen = new Map((await look())?.rows.map((each) => [each.account.key, each.seen]));
-  for (const [place, { key }] of accounts.entries()) rows[place].fill(seen.get(key) ?? null);
+  await Promise.all(rows.map(async ({ fill }, place) => fill(await look(accounts[place]))));
 
   function again() {
     return showCompare({ local, look, benchmark, open }, present);
@@ -95,9 +94,8 @@ function row(account, takeOut) {
   );
   return {
     element,
-    /** @param {Seen | null} seen null where looking it up has failed */
-    fill(seen) {
-      const document = seen?.score ?? null;
+    /** @param {Seen} seen */
+    fill({ score: document }) {
       const replies = repliesOf(document);
       const letter = gradeOf(document);
       const score = known(document?.score);

@@ -85,6 +85,8 @@ function makePanel(url, compared) {
   const place = byId("panel", HTMLElement);
   const status = byId("nothing", HTMLElement);
   const style = new CSSStyleSheet();
+  // The panel's own style, within its place only.
+  style.replaceSync(`#panel{${twoway.style}}`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, style];
   let timer = 0;
   let drawn = "";
@@ -94,8 +96,6 @@ function makePanel(url, compared) {
     const text = JSON.stringify(tree);
     if (text === drawn) return;
     drawn = text;
-    // The panel's own style, within its place only.
-    if (tree?.style) style.replaceSync(`#panel{${tree.style}}`);
     const focused = document.activeElement?.id;
     const open = [...place.querySelectorAll("details[open]")].map(({ id }) => id);
     place.replaceChildren(...(tree ? [twoway.build(tree, act)] : []));
