@@ -17,7 +17,7 @@ from api.web.health import health_blueprint
 from api.web.limits import limit_headers
 from api.web.lookups import lookups_blueprint
 from api.web.pages import error_page, pages_blueprint
-from api.web.parameters import HandleConverter
+from api.web.parameters import HandleConverter, refuse_unknown_parameters
 from api.web.problems import register_problems
 from api.web.scores import scores_blueprint
 
@@ -54,6 +54,7 @@ def create_app(services: Services) -> APIFlask:
     app.url_map.strict_slashes = True
     app.url_map.converters["handle"] = HandleConverter
     register_problems(app, error_page)
+    refuse_unknown_parameters(app)
     register_contract(app, server=services.settings.public_url or "/")
     for blueprint in (
         scores_blueprint(services),

@@ -132,6 +132,7 @@ def register_contract(app: APIFlask, *, server: str) -> None:
     app.config["DESCRIPTION"] = (
         "Does this account talk back? Scores any social-media account's reply rate, follower ratio and link "
         "hygiene, and shows the posts behind every number. Errors are application/problem+json (RFC 9457). "
+        "A query parameter that a call does not have is an error (422), never passed over. "
         "Version 1 changes by addition only: ignore fields that you do not know."
     )
     app.config["LICENSE"] = {"name": "MIT", "url": "https://opensource.org/license/mit"}

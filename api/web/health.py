@@ -6,9 +6,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from apiflask import APIBlueprint
 from flask import Response
 
+import api
 from api.services import Services
 from api.web import schemas
-from api.web.answers import NOT_KEPT, Ready, send
+from api.web.answers import NOT_KEPT, Ready, send, to_json
 from api.web.contract import answer, describe, problems
 from api.web.problems import Problem
 
@@ -20,6 +21,7 @@ def health_blueprint(services: Services) -> APIBlueprint:
     """`/healthz`, `/readyz`, `/metrics`."""
     blueprint = APIBlueprint("health", __name__, tag="Health")
     checks = {"store": services.store.ping, "history": services.history.ping}
+    alive = to_json({"status": "ok", "service": schemas.SERVICE, "version": api.__version__})
     pool = ThreadPoolExecutor(max_workers=len(checks), thread_name_prefix="readiness")
 
     @blueprint.get("/healthz")
@@ -27,9 +29,9 @@ def health_blueprint(services: Services) -> APIBlueprint:
     def read_health() -> Response:
         """The process is alive
 
-        Touches nothing else.
+        And it is Twoway, of this version. Touches nothing else.
         """
-        return send(b'{"status":"ok"}', NOT_KEPT)
+        return send(alive, NOT_KEPT)
 
     @blueprint.get("/readyz")
     @describe(answer(200, schemas.Readiness, "ready"), *problems(503))

@@ -59,7 +59,7 @@ def lookups_blueprint(services: Services) -> APIBlueprint:
     @describe(
         answer(200, schemas.Method, "method", headers=fixed_headers),
         answer(304, headers=fixed_headers),
-        *problems(),
+        *problems(422),
         parameters=[schemas.IF_NONE_MATCH],
     )
     def read_method() -> Response:
@@ -73,7 +73,7 @@ def lookups_blueprint(services: Services) -> APIBlueprint:
     @describe(
         answer(200, ClientConfig, "config", headers=fixed_headers),
         answer(304, headers=fixed_headers),
-        *problems(),
+        *problems(422),
         parameters=[schemas.IF_NONE_MATCH],
     )
     def read_config() -> Response:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import TypeVar
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 
-from flask import Request
+from flask import Flask, Request, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -50,6 +50,35 @@ class HandleConverter(PathConverter):
     """
 
     regex = "(?!.*/(?:posts|history)$)[^/].*?"
+
+
+def refuse_unknown_parameters(app: Flask) -> None:
+    """Answers 422 to a query parameter that a call of `/v1/` does not have, for all calls of `app` alike.
+
+    Whoever misspells one, or gives it to another method of the same address, would otherwise be answered as if
+    without it, and not know.
+    """
+
+    @cache
+    def known(endpoint: str) -> tuple[str, ...]:
+        described: dict[str, Any] = getattr(app.view_functions[endpoint], "_spec", {})
+        parameters = described.get("extensions", {}).get("parameters", [])
+        return tuple(parameter["name"] for parameter in parameters if parameter["in"] == "query")
+
+    @app.before_request
+    def refuse() -> None:
+        rule = request.url_rule
+        if not request.environ.get("QUERY_STRING") or rule is None or request.method == "OPTIONS":
+            return
+        if not rule.rule.startswith("/v1/"):
+            return
+        has = known(rule.endpoint)
+        unknown = [name for name in request.args if name not in has]
+        if unknown:
+            takes = f"It takes {', '.join(has)}." if has else "It takes none."
+            named = ", ".join(f"“{name}”" for name in unknown)
+            errors = [(name, f"This call has no such query parameter. {takes}") for name in unknown]
+            raise Problem(INVALID, f"This call has no query parameter {named}. {takes}", errors)
 
 
 def read_account(network: str, handle: str) -> AccountKey:

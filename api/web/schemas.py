@@ -10,6 +10,8 @@ from api.accounts import AccountKey
 from api.client_config import ClientConfig
 from api.web.shapes import Account, PostsBehind, Score
 
+SERVICE = "twoway"
+
 
 class Unscored(BaseModel):
     """An account without a score, and why. `unavailable` may carry `last`, the last good score."""
@@ -74,9 +76,11 @@ class Method(BaseModel):
 
 
 class Alive(BaseModel):
-    """The process answers."""
+    """The process answers, and says what it is."""
 
     status: Literal["ok"]
+    service: Literal["twoway"]
+    version: str
 
 
 class Readiness(BaseModel):

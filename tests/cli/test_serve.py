@@ -60,7 +60,7 @@ def ready(address: str) -> bool:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_it_says_where_it_is_once_it_answers_and_ctrl_c_stops_it(tmp_path, workers):
     with serving(tmp_path, "--workers", workers) as (process, address):
-        assert requests.get(f"{address}/healthz", timeout=10).json() == {"status": "ok"}
+        assert requests.get(f"{address}/healthz", timeout=10).json()["service"] == "twoway"
         assert requests.get(f"{address}/readyz", timeout=10).json() == {"status": "ready"}
         os.killpg(process.pid, signal.SIGINT)
         out, errors = process.communicate(timeout=PROMPTLY)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,9 +20,10 @@ class DownStore(MemoryStore):
         raise StoreUnavailable("Redis does not answer.")
 
 
-def test_alive_says_nothing_about_stores(client_with: Callable[..., FlaskClient]) -> None:
+def test_alive_says_what_it_is_and_nothing_about_stores(client_with: Callable[..., FlaskClient]) -> None:
     answer = client_with(store=DownStore()).get("/healthz")
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok"})
+    assert answer.status_code == 200
+    assert answer.get_json() == {"status": "ok", "service": "twoway", "version": version("twoway")}
 
 
 def test_ready_when_both_stores_answer(client: FlaskClient) -> None:
