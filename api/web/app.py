@@ -12,6 +12,7 @@ from api.web.behind import behind_blueprint
 from api.web.contract import register_contract
 from api.web.docs import docs_blueprint
 from api.web.evidence import evidence_blueprint
+from api.web.fixed import fixed_blueprint
 from api.web.headers import Frame
 from api.web.health import health_blueprint
 from api.web.limits import limit_headers
@@ -64,6 +65,7 @@ def create_app(services: Services) -> APIFlask:
         health_blueprint(services),
         docs_blueprint(app),
         pages_over(services),
+        fixed_blueprint(),
     ):
         app.register_blueprint(blueprint)
     app.wsgi_app = Frame(app.wsgi_app, services.metrics)  # type: ignore[method-assign]
