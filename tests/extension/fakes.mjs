@@ -28,20 +28,44 @@ export function storageArea({ quota = Infinity, listsKeys = true } = {}) {
   };
 }
 
-/** A clock that stands still until told to go on; `wait` lets others work, and then moves it. */
+/** Lets everything go on that can. */
+export const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * A clock that stands still until told to go on. `wait` first lets others work for as long as
+ * `time.busy()`, since real cryptography takes a while of its own, and then moves the clock.
+ */
 export function clock(start = Date.UTC(2026, 10, 22, 12)) {
-  let time = start;
+  let now = start;
   const waits = [];
-  return {
-    now: () => time,
-    advance: (milliseconds) => (time += milliseconds),
+  const time = {
+    now: () => now,
+    advance: (milliseconds) => (now += milliseconds),
     waits,
+    busy: () => false,
     async wait(milliseconds) {
       waits.push(milliseconds);
-      await new Promise((resolve) => setImmediate(resolve));
-      time += milliseconds;
+      do await turn();
+      while (time.busy());
+      now += milliseconds;
     },
   };
+  return time;
+}
+
+/** The platform's cryptography, and how many of its operations are under way. */
+export function counted(crypto) {
+  const counter = { running: 0 };
+  const subtle = new Proxy(crypto.subtle, {
+    get:
+      (target, name) =>
+      (...given) => {
+        counter.running += 1;
+        return target[name](...given).finally(() => (counter.running -= 1));
+      },
+  });
+  const getRandomValues = (bytes) => crypto.getRandomValues(bytes);
+  return { crypto: { subtle, getRandomValues }, running: () => counter.running };
 }
 
 /** A JSON answer. */
@@ -101,7 +125,7 @@ export function server(answer) {
       const body = options.body === undefined ? undefined : JSON.parse(options.body);
       const request = { method: options.method, url, path: pathname + search, body, options };
       requests.push(request);
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       return answer(request);
     },
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { documentOf, json, problem, silence, without } from "./fakes.mjs";
+import { documentOf, json, problem, silence, turn, without } from "./fakes.mjs";
 import { listing, makeWorld, prefixOf } from "./world.mjs";
 
 const ACME = "bluesky:acme.com";
@@ -303,7 +303,7 @@ test("a slow answer that lists nothing keeps the score that was asked for meanwh
       : new Promise((resolve) => (slow = () => resolve(json([])))),
   );
   const early = world.lookUp(ACME);
-  while (!slow) await new Promise((resolve) => setImmediate(resolve));
+  while (!slow) await turn();
   assert.equal((await world.lookUp(ACME, { explicit: true })).state, "score");
   slow();
   assert.equal((await early).state, "score");
@@ -342,7 +342,7 @@ test("a plain look at a score in the making does not wait for it", async () => {
   world.answer = scores(() => new Promise((resolve) => (answered = resolve)));
   const background = world.background();
   assert.equal((await background.lookUp(ACME)).state, "pending");
-  while (!answered) await new Promise((resolve) => setImmediate(resolve));
+  while (!answered) await turn();
   answered(json(documentOf(ACME)));
   let seen;
   do seen = await background.lookUp(ACME);

@@ -10,15 +10,15 @@ import { routerOf } from "../../extension/src/messages.js";
 import { DEFAULTS, read, write } from "../../extension/src/settings.js";
 import { switchOf } from "../../extension/src/switch.js";
 import { add, list } from "../../extension/src/tray.js";
-import { clock, server, storageArea } from "./fakes.mjs";
+import { clock, counted, server, storageArea } from "./fakes.mjs";
 import { saying } from "./say.mjs";
 
 export const ID = "abcdefghijklmnopabcdefghijklmnop";
 export const BASE = `chrome-extension://${ID}/`;
 
 /** SHA-256 of a key, in hex. */
-export async function digest(key) {
-  const bytes = await webcrypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+export async function digest(key, { subtle } = webcrypto) {
+  const bytes = await subtle.digest("SHA-256", new TextEncoder().encode(key));
   return Buffer.from(bytes).toString("hex");
 }
 
@@ -56,7 +56,7 @@ export const listing = (...documents) =>
   Promise.all(documents.map(async (score) => ({ digest: await digest(score.account.key), score })));
 
 /** @param {(request: any) => any} answer of the server; may be replaced in `world.answer` */
-export function makeWorld(answer, { settings = {}, online = true, tokens } = {}) {
+export function makeWorld(answer, { settings = {}, online = true } = {}) {
   const world = {
     answer,
     online,
@@ -69,21 +69,22 @@ export function makeWorld(answer, { settings = {}, online = true, tokens } = {})
     reports: [],
     seen: [],
     version: "0.1.0",
-    tokens,
   };
   const { session, local, time, service } = world;
+  const { crypto, running } = counted(webcrypto);
+  time.busy = () => running() > 0;
 
   world.background = () => {
     const online = () => world.online;
     const deadline = () => new AbortController().signal;
     const { now, wait } = time;
     const api = apiOf({ fetch: service.fetch, online, deadline, now });
-    const cache = cacheOf({ session, crypto: webcrypto, now });
+    const cache = cacheOf({ session, crypto, now });
     const lookUps = lookUpOf({
       api,
       cache,
       session,
-      digest,
+      digest: (key) => digest(key, crypto),
       online,
       now,
       wait,
