@@ -107,12 +107,11 @@ export function count(value, language, say) {
  * @returns {string}
  */
 export function moment(moment, now, language) {
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(
-    moment,
-  );
+  const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(moment);
   const days = Math.round((midnight(now) - midnight(moment)) / (DAY * 1000));
   if (days === 0 || days === 1) {
-    return `${new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-days, "day")} ${clock}`;
+    const near = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    return `${near.format(-days, "day")} ${clock}`;
   }
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
     moment,

@@ -3,22 +3,20 @@ globalThis.twoway ??= /** @type {Twoway} */ ({});
 twoway.build = (tree, act) => {
   if (typeof tree === "string") return document.createTextNode(tree);
   const { tag, attrs = {}, action, children = [] } = tree;
-  const svg = /^(svg|circle|rect|path|text)$/;
+  const svg = /^(circle|path|rect|svg|text)$/;
   const html =
-    /^(div|p|b|small|h2|ul|li|a|button|details|summary|t(able|head|body|[rhd])|bdi|blockquote|fig(ure|caption)|header)$/;
-  const attribute =
-    /^(class|aria-[a-z]+|id|role|title|lang|dir|type|scope|viewBox|width|height|[cr]?[xy]|r|dy?|text-anchor)$/;
+    /^(a|b|bdi|blockquote|button|details|div|fig(ure|caption)|h2|header|li|p|small|summary|ul)$/;
+  const table = /^t(able|head|body|[rhd])$/;
+  const attribute = /^(aria-\w+|class|dir|id|lang|role|scope|title|type)$/;
+  const shape = /^([cr]?[xy]|dy?|height|r|text-anchor|viewBox|width)$/;
   const node = svg.test(tag)
     ? document.createElementNS("http://www.w3.org/2000/svg", tag)
-    : document.createElement(html.test(tag) ? tag : "span");
-  const all = { class: tree.class ?? "", ...attrs };
-  for (const [name, value] of Object.entries(all)) {
-    if (attribute.test(name) && value) node.setAttribute(name, value);
+    : document.createElement(html.test(tag) || table.test(tag) ? tag : "span");
+  for (const [name, value] of Object.entries({ class: tree.class ?? "", ...attrs })) {
+    if (value && (attribute.test(name) || shape.test(name))) node.setAttribute(name, value);
   }
-  if (node instanceof HTMLAnchorElement && /^https?:\/\//.test(attrs.href)) {
-    node.href = attrs.href;
-    node.target = "_blank";
-    node.rel = "noopener noreferrer";
+  if (tag === "a" && /^https?:\/\//.test(attrs.href)) {
+    Object.assign(node, { href: attrs.href, target: "_blank", rel: "noopener noreferrer" });
   }
   if (action) node.addEventListener("click", () => act?.(action));
   node.append(...children.map((child) => twoway.build(child, act)));

@@ -1,7 +1,7 @@
 // Asks the background what to show at this address, and shows it.
 if (!twoway.started && self === top && document instanceof HTMLDocument) {
   twoway.started = true;
-  const { runtime, i18n, dom } = browser;
+  const { runtime, i18n } = browser;
   const say = i18n.getMessage;
   const corners = /** @type {const} */ (["bottom-right", "bottom-left", "top-left", "top-right"]);
   // After an update of the extension nothing can be asked any more, not even for a text.
@@ -18,7 +18,7 @@ if (!twoway.started && self === top && document instanceof HTMLDocument) {
 
   /** @param {Record<string, unknown>} message @returns {Promise<any>} null where nobody answers */
   const ask = async (message) => {
-    for (const _ of "12") {
+    for (const _ of [1, 2]) {
       try {
         // The background may be ended while it answers; a second message starts it anew.
         if (runtime.id) return await runtime.sendMessage({ url: location.href, ...message });
@@ -81,10 +81,8 @@ if (!twoway.started && self === top && document instanceof HTMLDocument) {
       const reading = type === "read";
       panel.status.textContent = say(reading ? "state_reading_panel" : "panel_working");
       const read = async () => twoway.read?.(document, location);
-      const evidence = reading ? await read().catch(() => null) : {};
-      if (evidence && !evidence.error) return look({ type, evidence });
-      busy = false;
-      panel.status.textContent = say(evidence?.error ?? "state_error_panel");
+      const evidence = reading ? await read().catch(() => ({ error: "" })) : undefined;
+      look({ type, evidence });
     }
   };
 
@@ -99,7 +97,7 @@ if (!twoway.started && self === top && document instanceof HTMLDocument) {
 
   // An earlier copy of this script may have left its pill behind.
   for (const host of /** @type {any} */ (document.querySelectorAll("html>div"))) {
-    if (dom?.openOrClosedShadowRoot(host)?.querySelector(".frame>.pill")) host.remove();
+    if (host.openOrClosedShadowRoot?.querySelector(".frame>.pill")) host.remove();
   }
   const overlay = twoway.makeOverlay();
   const place = twoway.makePlace(overlay, move);

@@ -34,6 +34,10 @@ twoway.makePanel = ({ root, pill, panel }, act) => {
   };
   addEventListener("resize", put);
   panel.addEventListener("toggle", toggled);
+  // Browsers give focus back only outside of shadow roots.
+  panel.addEventListener("beforetoggle", () => {
+    if (panel.contains(root.activeElement)) pill.focus();
+  });
   toggled();
 
   return {

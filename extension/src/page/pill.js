@@ -20,13 +20,14 @@ twoway.makeOverlay = () => {
     host.addEventListener(type, (event) => event.stopPropagation());
   }
 
-  let drawn = "";
+  let [drawn, styled] = ["", ""];
   /** @type {number[]} */
   let returns = [];
   const mount = () => {
     document.documentElement.append(host);
     watch.disconnect();
-    for (const node of [document, document.documentElement]) watch.observe(node, { childList: true });
+    watch.observe(document, { childList: true });
+    watch.observe(document.documentElement, { childList: true });
   };
   // A page that throws the pill out gets it back, but not for ever.
   const watch = new MutationObserver(() => {
@@ -44,7 +45,7 @@ twoway.makeOverlay = () => {
         return host.remove();
       }
       if (drawn !== (drawn = JSON.stringify(view))) {
-        sheet.replaceSync(view.style);
+        if (styled !== (styled = view.style)) sheet.replaceSync(styled);
         frame.lang = view.language;
         frame.dir = view.direction;
         pill.ariaLabel = view.label;

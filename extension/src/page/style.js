@@ -1,6 +1,6 @@
-// The looks of pill and panel. The views bring them along: no page loads this file, so that it may be
-// long, and nobody's page carries it for nothing. Pixels, as a page may set any size for rem; and
-// nothing that moves.
+// The looks of pill and panel. The views bring them along: no page loads this file, so that it may
+// be long, and nobody's page carries it for nothing. Pixels, as a page may set any size for rem;
+// and nothing that moves.
 {
   const { shared, light, dark } = twoway.tokens;
   /** @param {Record<string, string>} tokens */
@@ -22,11 +22,14 @@
 [data-corner$=right]{--x:calc(100cqw - 100% - 12px)}
 [data-corner^=bottom]{--y:calc(100cqh - 100% - 12px)}
 .pill:hover{border-color:var(--soft)}
+.pill b{padding-inline-end:8px;border-inline-end:1px solid var(--line);font-variant-numeric:tabular-nums}
 .words{overflow:hidden;text-overflow:ellipsis}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .panel{position:fixed;width:376px;max-width:calc(100vw - 16px);border-radius:var(--radius);padding:16px;overflow:auto;overscroll-behavior:contain;overflow-wrap:anywhere}
 .panel:focus{outline:0}
 svg{display:block;flex:none;direction:ltr;fill:none}
+[role=status]:not(:empty){margin-bottom:8px;font-weight:600}
+b,h2{font-weight:700}
 .mark{width:28px;height:28px;forced-color-adjust:none}
 .mark text{fill:var(--on-grade);font-size:22px;font-weight:700}
 .ring{stroke:var(--soft);stroke-width:3;stroke-dasharray:6.2 4.6}
@@ -37,7 +40,6 @@ ${[..."abcde"].map((grade) => `.grade-${grade}{fill:var(--grade-${grade})}`).joi
   const panel = `
 .soft,small{color:var(--soft)}
 small{font-size:12px}
-b,h2{font-weight:700}
 h2{font-size:16px;line-height:1.3}
 ul{list-style:none}
 li+li{margin-top:4px}
@@ -64,11 +66,11 @@ header .soft{font-size:13px}
 .curve .line{stroke:var(--accent);stroke-width:2;stroke-linejoin:round}
 .curve .band{fill:var(--accent);fill-opacity:var(--band)}
 .curve .dot{fill:var(--accent)}
-.curve .told{fill:var(--ink);font-size:12px;font-weight:700}
+.curve .told{fill:var(--ink);stroke:var(--card);stroke-width:3;stroke-opacity:.7;paint-order:stroke;font-size:12px;font-weight:700}
 
-.parts li{display:grid;grid-template-columns:1fr 104px 28px;gap:0 10px;align-items:center;margin:0;padding:7px 0;border-top:1px solid var(--line)}
-.parts .name small{margin-inline-start:6px;white-space:nowrap}
-.parts .points{text-align:end;font-variant-numeric:tabular-nums}
+.parts li{display:grid;grid-template-columns:1fr 104px 30px;gap:0 10px;align-items:center;margin:0;padding:7px 0;border-top:1px solid var(--line)}
+.parts .name{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 6px}
+.parts .points{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}
 .parts .none{grid-column:2/-1}
 .parts .wide{grid-column:1/-1}
 .bar{width:100%;fill:var(--line)}
@@ -77,7 +79,7 @@ header .soft{font-size:13px}
 .sample{font-size:13px}
 
 .examples li{display:flex;flex-wrap:wrap;align-items:center;gap:4px}
-.examples span{min-width:108px}
+.examples span{min-width:126px}
 .examples a{min-width:30px;padding:3px 8px;border:1px solid var(--line);border-radius:8px;text-align:center}
 
 blockquote{padding-inline-start:12px;border-inline-start:3px solid var(--line);font-style:italic}
@@ -101,7 +103,7 @@ thead th{color:var(--soft)}
 
 .actions{display:flex;flex-wrap:wrap;gap:8px}
 .actions>*{min-height:36px;padding:7px 14px;border:1px solid var(--accent);border-radius:10px;background:none;color:var(--accent);font:inherit;font-weight:600;line-height:20px;text-decoration:none;cursor:pointer}
-.actions>:first-child{background:var(--accent);color:var(--on-accent)}
+.actions>:first-child:not(#action-compare,#action-read){background:var(--accent);color:var(--on-accent)}
 .actions>[aria-disabled]{border-color:var(--line);background:none;color:var(--soft);cursor:default}
 @media(forced-colors:active){.curve,.bar,.result{forced-color-adjust:none}}
 `;

@@ -1,6 +1,7 @@
 // The response curve as a small picture: the share answered over the time since the message. Pure.
 //
-// Time runs on a log axis from ten minutes to seven days, the share from 0 to 100 %, as on the pages. The line keeps its
+// Time runs on a log axis from ten minutes to seven days, the share from 0 to 100 %, as on the
+// pages. The line keeps its
 // share until the next answer; the band round it holds the true share with 95 % certainty.
 
 import { between, known, percent, wait } from "../words.js";
@@ -160,7 +161,8 @@ const spoken = (points, say) =>
     .join(", ");
 
 /**
- * Corners of a line that keeps its share until the next step, from no answer at the left to the right edge.
+ * Corners of a line that keeps its share until the next step, from no answer at the left to the
+ * right edge.
  *
  * @param {[seconds: number, share: number][]} steps
  * @returns {Corner[]}
@@ -231,8 +233,9 @@ function dot(steps, say) {
 }
 
 /**
- * Left end and base line of words of the length given: the first place near the dot that the line leaves free. The line
- * only rises: what is left of the dot and above, or right of it and below, is free wherever it fits.
+ * Left end and base line of words of the length given: the first place near the dot that the line
+ * leaves free. The line only rises: what is left of the dot and above, or right of it and below,
+ * is free wherever it fits.
  *
  * @param {Point[]} steps
  * @param {Point} day

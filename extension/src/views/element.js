@@ -8,8 +8,9 @@
  * An element for `src/page/build.js` to make; empty children are left out.
  *
  * @param {string} tag
- * @param {Options} options `class` and `action`; everything else is an attribute, left out where undefined
- * @param {...(Drawn | null | undefined | false | (Drawn | null)[])} children
+ * @param {Options} options `class` and `action`; everything else is an attribute, left out where
+ *   undefined
+ * @param {...(Drawn | null | undefined | false)} children
  * @returns {DrawnElement}
  */
 export function element(tag, { class: name, action, ...attributes }, ...children) {
@@ -21,7 +22,7 @@ export function element(tag, { class: name, action, ...attributes }, ...children
     ...(name && { class: name }),
     ...(action && { action }),
     ...(Object.keys(attrs).length && { attrs }),
-    children: children.flat().filter(isDrawn),
+    children: children.filter(isDrawn),
   };
 }
 

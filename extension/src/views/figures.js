@@ -1,4 +1,4 @@
-// What a score document says, read with care: it comes from a server, and every field may be missing.
+// What a score document says, read with care: it comes from a server, and any field may be missing.
 
 import { known, plain } from "../words.js";
 

@@ -20,8 +20,9 @@ const RESULTS = {
 };
 
 /**
- * The grade's letter in its shape: a circle, a rounded square, a hexagon, a diamond, a square; a dashed ring without a
- * grade. It is a picture for the eye: what it says must stand beside it in words.
+ * The grade's letter in its shape: a circle, a rounded square, a hexagon, a diamond, a square; a
+ * dashed ring without a grade. It is a picture for the eye: what it says must stand beside it in
+ * words.
  *
  * @param {string} grade a letter, "?" for no data, "" for work under way
  * @returns {DrawnElement}

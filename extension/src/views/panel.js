@@ -4,7 +4,7 @@ import { STATES, isScore } from "../states.js";
 import { age, known, moment, plain } from "../words.js";
 import { curve, curveTable } from "./curve.js";
 import { element, english } from "./element.js";
-import { fields, isPerson, nameOf, partOf, repliesOf } from "./figures.js";
+import { FEW, fields, isPerson, nameOf, partOf, pointsOf, repliesOf } from "./figures.js";
 import { PANEL_STYLE } from "./looks.js";
 import { mark } from "./mark.js";
 import { checks, coverage, examples, parts } from "./parts.js";
@@ -39,13 +39,16 @@ const TIERS = {
  */
 export function panelView(seen, context) {
   const document = seen.score && isScore(seen.score) ? seen.score : null;
+  const notice = plain(context.notice, 400);
   const tree = element(
     "div",
     { class: "content" },
     head(seen, document, context),
     ...note(seen, document, context),
+    notice && element("p", { class: "soft sample" }, english(notice)),
     ...(document ? figures(document, context) : []),
     actions(seen, document, context),
+    ...(document ? behind(document, context) : []),
   );
   return { ...tree, style: PANEL_STYLE };
 }
@@ -58,7 +61,7 @@ export function panelView(seen, context) {
  * @param {ViewContext} context
  */
 function head(seen, document, context) {
-  const { say, account } = context;
+  const { say, account, site } = context;
   const grade = shownGrade(seen);
   return element(
     "header",
@@ -72,11 +75,7 @@ function head(seen, document, context) {
         { id: "heading" },
         element("bdi", { dir: "auto" }, nameOf(seen.score, account)),
       ),
-      element(
-        "p",
-        { class: "soft" },
-        document ? total(document, say) : element("bdi", {}, plain(account.handle, 80)),
-      ),
+      element("p", { class: "soft" }, document ? total(document, say) : site.title),
     ),
     iconButton("move", say("panel_move"), "M4 9V4h5M4 4l6 6M16 11v5h-5m5 0-6-6"),
     iconButton("close", say("panel_close"), "m5 5 10 10M15 5 5 15"),
@@ -130,30 +129,39 @@ function total(document, say) {
  * @returns {DrawnElement[]}
  */
 function note(seen, document, context) {
-  const { say, account } = context;
-  const words = stateWords(seen, "panel", context);
-  const person = isPerson(document) ? say("panel_person") : "";
+  const { say } = context;
   const reason = TOLD.has(seen.state) ? "" : plain(seen.reason, 400);
   const posts = known(fields(document?.coverage).posts);
   const lines = [
-    person || words,
+    isPerson(document) && say("panel_person"),
+    !isTooFew(seen, document) && stateWords(seen, "panel", context),
     seen.state === "partial" && posts !== null && say("panel_seen_here", String(posts)),
     reason && english(reason),
-    document &&
-      isOld(seen) &&
-      seen.ageSeconds !== null &&
-      say("panel_last_score", age(seen.ageSeconds, say)),
-  ].filter((line) => typeof line !== "boolean" && line !== null && line !== "");
-  if (!lines.length) return [];
-  const place = { class: document ? "note" : "note alone" };
-  return [element("div", place, ...lines.map((line) => element("p", {}, line)))];
-
-  /** @param {Seen} shown */
-  function isOld(shown) {
-    const ends = Date.parse(fields(shown.score).expires_at);
-    return !["score", "partial", "withheld"].includes(shown.state) || ends < context.now;
-  }
+    isOld(seen, document, context.now) && say("panel_last_score", age(seen.ageSeconds ?? 0, say)),
+  ].flatMap((line) => (line ? [element("p", {}, line)] : []));
+  return lines.length ? [element("div", { class: "note" }, ...lines)] : [];
 }
+
+/**
+ * Whether the summary says by itself why there is no total.
+ *
+ * @param {Seen} seen
+ * @param {ScoreDocument | null} document
+ */
+const isTooFew = ({ state }, document) =>
+  state === "withheld" && (isPerson(document) || (repliesOf(document).n ?? FEW) < FEW);
+
+/**
+ * Whether a score on view is an earlier one, that a new look might change.
+ *
+ * @param {Seen} seen
+ * @param {ScoreDocument | null} document
+ * @param {number} now
+ */
+const isOld = ({ state, ageSeconds }, document, now) =>
+  document !== null &&
+  ageSeconds !== null &&
+  (!["score", "partial", "withheld"].includes(state) || Date.parse(document.expires_at) < now);
 
 /**
  * The score itself: in a sentence, as a picture, in parts; what it was made from.
@@ -175,8 +183,22 @@ function figures(document, context) {
     element("p", { class: "soft sample" }, dated(document, counted, context)),
     examples(document, say),
     statement(document, say),
+  ];
+}
+
+/**
+ * What stands behind the figures, each closed at first.
+ *
+ * @param {ScoreDocument} document
+ * @param {ViewContext} context
+ * @returns {(DrawnElement | null | false)[]}
+ */
+function behind(document, context) {
+  const { say } = context;
+  const reply = partOf(document, "reply_rate");
+  return [
     checks(document, context),
-    picture &&
+    pointsOf(reply).length > 0 &&
       element(
         "details",
         { id: "table" },
@@ -218,7 +240,7 @@ function statement(document, say) {
 }
 
 /**
- * What a person can do now; the first of them stands out.
+ * What a person can do now. The first stands out, unless it only leads aside.
  *
  * @param {Seen} seen
  * @param {ScoreDocument | null} document
@@ -229,24 +251,16 @@ function actions(seen, document, context) {
   const { say, account, site, settings, tray } = context;
   /** @type {Record<string, () => DrawnElement | null>} */
   const made = {
-    report: () =>
-      document &&
-      element(
-        "a",
-        { id: "action-report", href: reportAddress(settings, account) },
-        say("panel_report"),
-      ),
+    report: () => document && report(settings, account, say),
     score: () => button("score", say(document ? "panel_score_again" : "panel_score")),
-    read: () => (site.reader ? button("read", say("panel_read")) : null),
     retry: () => button("retry", say("panel_retry")),
-    reload: () => button("reload", say("panel_reload")),
+    read: () => (site.reader ? button("read", say("panel_read")) : null),
     compare: () => compare(account, tray, say),
   };
   const offered = (STATES[seen.state] ?? STATES.error).actions;
   const shown = Object.keys(made)
     .filter((name) => offered.includes(name))
-    .map((name) => made[name]())
-    .filter(Boolean);
+    .flatMap((name) => made[name]() ?? []);
   return shown.length ? element("div", { class: "actions" }, ...shown) : null;
 }
 
@@ -274,10 +288,13 @@ function compare({ key }, tray, say) {
 }
 
 /**
- * The address of the account's report on the person's server.
+ * The way to the account's report on the person's server.
  *
  * @param {Settings} settings
  * @param {AccountKey} account
+ * @param {Say} say
  */
-const reportAddress = ({ server }, { network, handle }) =>
-  `${server}/a/${encodeURIComponent(network)}/${handle.split("/").map(encodeURIComponent).join("/")}`;
+function report({ server }, { network, handle }, say) {
+  const path = [network, ...handle.split("/")].map(encodeURIComponent).join("/");
+  return element("a", { id: "action-report", href: `${server}/a/${path}` }, say("panel_report"));
+}

@@ -59,7 +59,7 @@ export function parts(document, context) {
           weight !== null &&
             element("small", {}, say("panel_weight", count(weight, context.language, say))),
         ),
-        bar(points),
+        points !== null && bar(points),
         points === null
           ? element("span", { class: "points none soft" }, say("words_no_data"))
           : element(
@@ -150,7 +150,8 @@ function checkRow(check, say) {
 }
 
 /**
- * Posts that were answered and posts that were not, as short links; null without any that can be followed.
+ * Posts that were answered and posts that were not, as short links; null without any that can be
+ * followed.
  *
  * @param {ScoreDocument} document
  * @param {Say} say

@@ -29,7 +29,8 @@ export function pillView(seen, context) {
       : say("pill_label", name, words),
     drawn: [
       mark(grade),
-      ...(shown ? [element("b", {}, shown)] : []),
+      " ",
+      ...(shown ? [element("b", {}, shown), " "] : []),
       element("span", { class: "words" }, words),
     ],
     place: settings.place,

@@ -40,7 +40,8 @@ export function sample(replies, { say, language }) {
 }
 
 /**
- * Whether the account talks back, in a sentence with the number in bold and its interval; null without figures.
+ * Whether the account talks back, in a sentence with the number in bold and its interval; null
+ * without figures.
  *
  * @param {ScoreDocument} document
  * @param {ViewContext} context
