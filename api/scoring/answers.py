@@ -29,12 +29,6 @@ SaidTo = tuple[Said[Post], frozenset[str]]
 """Something said to people, with these people."""
 
 
-def deflects(answer: Answer) -> bool:
-    """Its substance is to write elsewhere."""
-    text = answer.said.item.text
-    return bool(text) and language.is_deflection(text or "")
-
-
 def answers_to_people(record: Record) -> tuple[Answer, ...]:
     """Everything said to people, in order of time. Reposts are no answers."""
     said_to = [
@@ -77,11 +71,12 @@ class _SameText:
 def _clusters(said_to: Sequence[SaidTo], waits: dict[str, int]) -> dict[str, tuple[bool, bool]]:
     """(template, automated) of each answer that has a text, among the last COMPARED_TEXTS different texts."""
     by_text: dict[str, _SameText] = {}
-    for said, people in reversed(said_to):
-        text = language.normalise(said.item.text) if said.item.text else ""
+    written = [one for one in reversed(said_to) if one[0].item.text]
+    for one, text in zip(written, language.normalised([said.item.text or "" for said, _ in written]), strict=True):
         if text and (text in by_text or len(by_text) < COMPARED_TEXTS):
+            said, people = one
             same = by_text.setdefault(text, _SameText([], set(), []))
-            same.answers.append((said, people))
+            same.answers.append(one)
             same.people.update(people)
             if said.item.id in waits:
                 same.waits.append(waits[said.item.id])

@@ -4,14 +4,14 @@ The definitions are section 2 of docs/method.md.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import compress, takewhile
 from typing import Literal, NamedTuple
 
 from api.scoring import language
-from api.scoring.answers import Answer, answers_to_people, deflects
+from api.scoring.answers import Answer, answers_to_people
 from api.scoring.evidence import Channel, Message
 from api.scoring.method import (
     ANSWER_LIMIT,
@@ -110,15 +110,17 @@ def conversation(record: Record) -> Conversation:
     inside = {said.item.id for said in counted}
     excluded["outside_window"].extend(said.item.id for said in entering if said.item.id not in inside)
     since = record.now - window_days * DAY * SECOND
+    openings = _openings(counted, by_person, record.now)
     found = (said for said in addressed if said.item.found_by_answer and said.at >= since)
-    waits = (_first_human(_following(said, by_person)) for said in (*counted, *found))
+    waits = [opening.wait for opening in openings]
+    waits += [_first_human(_following(said, by_person))[1] for said in found]
     return Conversation(
         now=record.now,
-        openings=tuple(_opening(said, by_person, record.now) for said in counted),
+        openings=openings,
         excluded={reason: tuple(ids) for reason, ids in excluded.items()},
         window_days=window_days,
         answers=answers,
-        answered_waits=tuple(sorted(wait for _, wait in waits if wait is not None)),
+        answered_waits=tuple(sorted([wait for wait in waits if wait is not None])),
     )
 
 
@@ -151,19 +153,15 @@ def _left_out(said: Said[Message], repeated: set[str], starts: set[str]) -> Reas
 
 def _repeated(messages: Iterable[Said[Message]]) -> set[str]:
     """Ids of near-identical messages that one author sent REPEATED_TEXTS times or more."""
-    by_author: dict[str, list[Message]] = defaultdict(list)
-    for said in messages:
-        message = said.item
-        if message.text and not message.is_repost:
-            by_author[said.author].append(message)
+    written = [said for said in messages if said.item.text and not said.item.is_repost]
+    often = Counter([said.author for said in written])
+    several = [said for said in written if often[said.author] >= REPEATED_TEXTS]
+    of_author: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for said, text in zip(several, language.normalised([said.item.text or "" for said in several]), strict=True):
+        if text:
+            of_author[said.author][text].append(said.item.id)
     found: set[str] = set()
-    for mine in by_author.values():
-        if len(mine) < REPEATED_TEXTS:
-            continue
-        of_text: dict[str, list[str]] = defaultdict(list)
-        for message in mine:
-            of_text[language.normalise(message.text or "")].append(message.id)
-        of_text.pop("", None)
+    for of_text in of_author.values():
         texts = list(of_text)
         for alike in near_identical(texts):
             ids = [id_ for place in alike for id_ in of_text[texts[place]]]
@@ -229,12 +227,32 @@ def _first_human(following: Iterable[tuple[Answer, int]]) -> tuple[Answer | None
     return next(((answer, wait) for answer, wait in following if not answer.automated), (None, None))
 
 
-def _opening(said: Said[Message], by_person: _ByPerson, now: int) -> Opening:
+def _openings(counted: Sequence[Said[Message]], by_person: _ByPerson, now: int) -> tuple[Opening, ...]:
+    followings = [_following(said, by_person) for said in counted]
+    by_hand = {
+        answer.said.item.id: answer.said.item.text or ""
+        for following in followings
+        for answer, _ in following
+        if not answer.automated
+    }
+    deflecting = set(compress(by_hand, language.deflections(list(by_hand.values()))))
+    kinds = language.kinds([said.item.text for said in counted])
+    return tuple(
+        _opening(said, kind, following, deflecting, now)
+        for said, kind, following in zip(counted, kinds, followings, strict=True)
+    )
+
+
+def _opening(
+    said: Said[Message],
+    kind: MessageKind,
+    following: Sequence[tuple[Answer, int]],
+    deflecting: set[str],
+    now: int,
+) -> Opening:
     message = said.item
-    kind = language.kind_of(message.text)
     channel = message.via or ("comment" if said.to == OWN else "mention")
     in_time = now - said.at < ANSWER_LIMIT * SECOND
-    following = _following(said, by_person)
     if not following:
         return Opening(said, message, kind, channel, (), None, None, deflected=False, waiting=in_time)
     human, wait = _first_human(following)
@@ -247,6 +265,7 @@ def _opening(said: Said[Message], by_person: _ByPerson, now: int) -> Opening:
         answers=(*machine, human) if human else tuple(machine),
         human=human,
         wait=wait,
-        deflected=human is not None and all(deflects(answer) for answer, _ in following if not answer.automated),
+        deflected=human is not None
+        and all(answer.automated or answer.said.item.id in deflecting for answer, _ in following),
         waiting=human is None and in_time,
     )

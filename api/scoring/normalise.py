@@ -1,20 +1,30 @@
 """Texts made comparable: what is left of an answer when all that changes from reader to reader is gone."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from api.scoring.phrases import spellings
-from api.scoring.rules import Writing, data, in_data, plain, writing
+import numpy as np
 
-LOOKED_AT = 2000
+from api.scoring.phrases import spellings
+from api.scoring.reading import LOOKED_AT, batches
+from api.scoring.rules import data, in_data
+from api.scoring.writing import Writing
 
 _PAUSE = ",.!?:;-"
 _SIGNS_OF_INITIALS = "^~*/-\u2013\u2014\u2022"
 _NAMES = 3
+_MOST_SIGNED = 3
 _LONGEST_NAME = 14
 # "Thanks for the photo, Anna!": a lone capitalised word between a comma and the next pause.
 _VOCATIVE = re.compile(r", [A-Z\u00c0-\u00de][^\W\d_]{1,13}(?=[.!?,])")
+
+_BETWEEN = b"\x01"
+"""Stands between texts while they are worked on together."""
+
+# What str.split() takes for space outside ASCII.
+_SPACES = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +40,73 @@ class _Names:
 
 @cache
 def _names() -> _Names:
-    _, languages = data()
+    common, languages = data()
 
     def words(part: str) -> frozenset[str]:
         return frozenset(form for word in in_data(languages, "greetings", part) for form in spellings(word.lower()))
 
+    kept = [code for code in range(256) if not chr(code).isascii() or chr(code).isalnum() or code in _BETWEEN]
     return _Names(
         greetings=words("before_name"),
         openers=words("openers") | words("before_name"),
         farewells=words("farewells"),
-        writing=writing(),
-        letters=bytes(code if not chr(code).isascii() or chr(code).isalnum() else 0x20 for code in range(256)),
+        writing=Writing(dict.fromkeys(_SPACES, " ") | common["writing"]),
+        letters=bytes(code if code in kept else 0x20 for code in range(256)),
     )
 
 
-def normalise(text: str) -> str:
-    """The text for comparing it with others like it.
+def normalised(texts: Sequence[str]) -> list[str]:
+    """The texts for comparing them with others like them.
 
     Without handles, links, e-mail addresses, names in address ("Hi Ann", "Ann, sorry"), signatures at the end
-    ("^AB", "/Ann", "Regards, Ann") and digits; casefolded, with its accents and emoji, without punctuation and
+    ("^AB", "/Ann", "Regards, Ann") and digits; casefolded, with their accents and emoji, without punctuation and
     zero-width characters, with single spaces. Only the first 2,000 characters are looked at.
     """
     names = _names()
-    text = text[:LOOKED_AT]
+    return [told for some in batches(texts) for told in _plain([_substance(text, names) for text in texts[some]])]
+
+
+def normalise(text: str) -> str:
+    """The same for one text."""
+    return normalised([text])[0]
+
+
+def _plain(texts: Sequence[str]) -> list[str]:
+    names = _names()
+    between = _BETWEEN.decode()
+    joined = between.join(texts)
+    if joined.count(between) >= len(texts):
+        joined = between.join([text.replace(between, " ") for text in texts])
+    raw = joined.casefold().encode("utf-8", "replace")
+    if not joined.isascii():
+        raw = names.writing.plain(raw)
+    signs = np.frombuffer(raw.translate(names.letters, b"'0123456789") + b" ", np.uint8)
+    space = signs == ord(" ")
+    raw = signs[:-1][~(space[:-1] & space[1:])].tobytes()
+    plain: bytes = raw.replace(b" " + _BETWEEN, _BETWEEN).replace(_BETWEEN + b" ", _BETWEEN).strip(b" ")
+    return plain.decode("utf-8", "replace").split(between)
+
+
+def _substance(text: str, names: _Names) -> str:
+    """A text without handles, links, names and signature."""
+    if len(text) > LOOKED_AT:
+        text = text[:LOOKED_AT]
     if ", " in text:
         text = _VOCATIVE.sub("", text)
+    linked = "@" in text or "://" in text or "www." in text
+    # Only the last words can be a signature.
+    words = text.rsplit(None, _MOST_SIGNED)
+    if len(words) > 1 and not (words[-1][0].islower() and words[-2] not in _SIGNS_OF_INITIALS):
+        _drop_signature(words, names)
+        text = " ".join(words)
+    if not linked and words:
+        first = text.split(None, 1)[0]
+        if first[-1] != "," and first.strip(_PAUSE).lower() not in names.greetings:
+            return text
     words = text.split()
     if words:
-        _drop_signature(words, names)
         _drop_names(words, names)
-    if "@" in text or "://" in text or "www." in text:
-        words = [word for word in words if "@" not in word and "://" not in word and "www." not in word]
-    text = " ".join(words)
-    raw = text.casefold().encode("utf-8", "replace")
-    if len(raw) > len(text) or not text.isascii():
-        raw = plain(raw, names.writing)
-    return b" ".join(raw.translate(names.letters, b"'0123456789").split()).decode("utf-8", "replace")
+    return " ".join([word for word in words if "@" not in word and "://" not in word and "www." not in word])
 
 
 def _drop_names(words: list[str], names: _Names) -> None:
@@ -104,7 +145,7 @@ def _drop_signature(words: list[str], names: _Names) -> None:
     before = words[-2]
     if last[0] in _SIGNS_OF_INITIALS:
         words.pop()
-    elif before in _SIGNS_OF_INITIALS:
+    elif before in _SIGNS_OF_INITIALS and words[:-2]:
         del words[-2:]
     elif last[0].isupper() and (before[-1] in ".!?" or before.strip(_PAUSE).lower() in names.farewells):
         words.pop()

@@ -1,119 +1,46 @@
-"""Phrase books: many phrases, kept as data, found in a list of words in one pass.
+"""The syntax of phrases: how the data files write many of them in few words.
 
 A phrase is written in words. `(a|b c|)` stands for one of its alternatives (an empty one makes the group
 optional), groups nest, and what stands together without a space is joined: `deliver(s|ed)` is two words,
 `I(| have) paid` two phrases. `_` is any one word, `*` up to three words of the same clause, `<n>` a number,
 `@_` a handle. Accents, apostrophes and hyphens are optional for the reader: each word also counts without them,
 unless `=` stands before it.
-
-The book is an automaton, and a state of it is filled when a text first reaches it: loading stays quick, and
-looking costs one dictionary look-up a word however many phrases there are.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from itertools import product
 
-BOUNDARY = b"|"
-_HANDLE = ord("@")
-_DIGITS = frozenset(b"0123456789")
+ANY, NUMBER, HANDLE = "_", "<n>", "@_"
+"""The words of a phrase that stand for others."""
+
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
-MOST_STATES = 40_000
-"""The automaton grows as texts need it; beyond so many states it starts anew: no text can fill the memory."""
 
+class Phrases:
+    """Phrases with a value each, not 0, written down as a net of nodes; node 0 is where every phrase begins.
 
-class State:
-    """Where a walk through the book stands. `value` is that of the phrases which end here, 0 for none."""
-
-    __slots__ = ("any", "handle", "members", "next", "number", "special", "value", "wild")
-
-    def __init__(self, members: frozenset[int], value: int) -> None:
-        self.members = members
-        self.value = value
-        self.next: dict[bytes, State] | None = None
-        self.any: State | None = None
-        self.number: State | None = None
-        self.handle: State | None = None
-        self.special = False
-        self.wild = False
-
-
-class Book:
-    """Phrases with a value each, not 0. Where several end with the same word the largest absolute value counts."""
+    `edges`: for each node the nodes that a word leads to; `jumps`: those that are reached along with it, without
+    any word; `values`: that of the phrases that end there, or 0. Where several end in one node the largest
+    absolute value counts.
+    """
 
     def __init__(self, phrases: Mapping[str, int]) -> None:
         self._edges: list[dict[str, set[int]]] = [{}]
         self._jumps: list[set[int]] = [set()]
-        self._values: list[int] = [0]
-        self._states: dict[frozenset[int], State] = {}
+        self.values: list[int] = [0]
         for phrase, value in phrases.items():
             for end in self._add(phrase.lower(), {0}) - {0}:
-                self._values[end] = max(self._values[end], value, key=abs)
-        self._begin()
+                self.values[end] = max(self.values[end], value, key=abs)
+        # As tuples, which the garbage collector need not look at again and again.
+        self.edges = [{word: tuple(ends) for word, ends in edges.items()} for edges in self._edges]
+        self.jumps = [tuple(jumps) for jumps in self._jumps]
+        del self._edges, self._jumps
 
-    def _begin(self) -> None:
-        """Start the automaton anew; what was found out about texts so far is forgotten."""
-        self._states = {}
-        self.root = self._state(frozenset({0}))
-        first = self._fill(self.root)
-        for state in first.values():
-            self._fill(state)
-        self.first = first
-
-    def found(self, words: Sequence[bytes]) -> list[tuple[int, int, int]]:
-        """The phrases in the words, (start, end, value) each, the longest at each place and none within another.
-
-        The last word has to be a boundary.
-        """
-        if len(self._states) > MOST_STATES:
-            self._begin()
-        matches = []
-        resume = index = 0
-        first = self.first
-        for word in words:
-            if (state := first.get(word)) is not None and index >= resume:
-                # Most places are ruled out by the next word alone.
-                following = words[index + 1]
-                if following in state.next or state.wild or (state.special and following[0] <= _HANDLE):  # type: ignore[operator]
-                    end, value = self.longest(words, index)
-                    if value:
-                        matches.append((index, end, value))
-                        resume = end
-                elif state.value:
-                    matches.append((index, index + 1, state.value))
-            index += 1  # noqa: SIM113
-        return matches
-
-    def begins(self, words: Sequence[bytes], index: int) -> bool:
-        """Whether a phrase with a value above 0 begins at `index`, which is not the last word."""
-        state = self.first.get(words[index])
-        if state is None:
-            return False
-        if words[index + 1] in state.next or state.wild or state.special:  # type: ignore[operator]
-            return self.longest(words, index)[1] > 0
-        return state.value > 0
-
-    def longest(self, words: Sequence[bytes], start: int) -> tuple[int, int]:
-        """The longest phrase that begins at `start`: (index after its last word, value), or (start, 0)."""
-        state = self.root
-        end, value, index, last = start, 0, start, len(words)
-        while index < last:
-            word = words[index]
-            following = (self._fill(state) if state.next is None else state.next).get(word)
-            if following is None:
-                if word[0] in _DIGITS:
-                    following = state.number or state.any
-                else:
-                    following = state.handle or state.any if word[0] == _HANDLE else state.any
-                if following is None or word == BOUNDARY:
-                    break
-            state = following
-            index += 1
-            if state.value:
-                end, value = index, state.value
-        return end, value
+    def words(self) -> set[str]:
+        """Every word that a phrase names."""
+        return {word for edges in self.edges for word in edges} - {ANY, NUMBER, HANDLE}
 
     def _add(self, phrase: str, starts: set[int]) -> set[int]:
         """Adds a phrase behind each of `starts`; the nodes where it can end."""
@@ -142,10 +69,10 @@ class Book:
         if word == "*":
             ends = set(starts)
             for _ in range(3):
-                starts = self._link("_", starts)
+                starts = self._link(ANY, starts)
                 ends |= starts
             return ends
-        if word in {"_", "<n>", "@_"}:
+        if word in {ANY, NUMBER, HANDLE}:
             return self._link(word, starts)
         ends = set()
         node = -1
@@ -169,39 +96,8 @@ class Book:
     def _node(self) -> int:
         self._edges.append({})
         self._jumps.append(set())
-        self._values.append(0)
+        self.values.append(0)
         return len(self._edges) - 1
-
-    def _state(self, members: frozenset[int]) -> State:
-        state = self._states.get(members)
-        if state is None:
-            reached, waiting = set(members), list(members)
-            while waiting:
-                new = self._jumps[waiting.pop()] - reached
-                reached |= new
-                waiting.extend(new)
-            value = max((self._values[member] for member in reached), key=abs)
-            state = self._states[members] = State(frozenset(reached), value)
-        return state
-
-    def _fill(self, state: State) -> dict[bytes, State]:
-        targets: dict[str, set[int]] = {}
-        for member in state.members:
-            for word, ends in self._edges[member].items():
-                targets.setdefault(word, set()).update(ends)
-        wild = targets.pop("_", set())
-        number = targets.pop("<n>", set())
-        handle = targets.pop("@_", set())
-        if wild:
-            state.any = self._state(frozenset(wild))
-        if number:
-            state.number = self._state(frozenset(number | wild))
-        if handle:
-            state.handle = self._state(frozenset(handle | wild))
-        state.wild = bool(wild)
-        state.special = bool(number or handle)
-        state.next = {word.encode(): self._state(frozenset(ends | wild)) for word, ends in targets.items()}
-        return state.next
 
 
 def _split(text: str, separator: str) -> list[str]:

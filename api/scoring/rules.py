@@ -1,106 +1,87 @@
 """The rules of `language` as they are read from the data files, made ready for looking up."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from api.scoring.phrases import Book, alternatives, spellings
+from api.scoring.book import Book
+from api.scoring.phrases import Phrases, alternatives, spellings
+from api.scoring.vocabulary import BOUNDARY, END, Vocabulary, Word
+from api.scoring.writing import Writing
 
 # A phrase that asks; one that asks for information is no complaint by itself and takes from its weight.
 ASKS = 100
 INQUIRES = ASKS - 2
-# First bytes -> signs that begin with them, and what stands for each.
-Writing = tuple[tuple[bytes, tuple[tuple[bytes, bytes], ...]], ...]
 
-# What a phrase of an answer is; where two are equally long the higher one counts.
-GLAD, OFFER, SUBSTANCE, REQUEST, REPORTED = 1, 2, 3, 4, 5
+# What a phrase of an answer is, a bit each; where two are equally long the higher one counts.
+GLAD, OFFER, SUBSTANCE, REQUEST, REPORTED = 1, 2, 4, 8, 16
 _PARTS = {"glad": GLAD, "offer": OFFER, "substance": SUBSTANCE, "request": REQUEST, "reported": REPORTED}
+_KINDS = {
+    Word.TIME: ("complaint", "time"),
+    Word.AGAIN: ("complaint", "again"),
+    Word.RELIEF: ("complaint", "relief"),
+    Word.NEGATOR: ("complaint", "negators"),
+    Word.GREETING: ("greetings", "words"),
+    Word.FILLER: ("greetings", "fillers"),
+    Word.COURTESY: ("answer", "courtesy"),
+    Word.VERB: ("answer", "verbs"),
+    Word.PLACE: ("answer", "places"),
+}
 _WEIGHTS = {"alone": 5, "nearly": 3, "half": 2, "cancel": -2, "praise": -4}
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that the data files say of messages.
+    """Everything that the data files say of messages and answers.
 
-    `letters`: what each byte of a text counts as; `writing`: punctuation outside ASCII and what stands for it;
-    `marks`: question marks beside "?"; `strokes`: punctuation with its weight; the sets hold single words in UTF-8.
+    `letters`: what each byte of a text counts as; `writing`: punctuation outside ASCII; `marks`: question marks
+    beside "?"; `strokes`: punctuation with its weight. The books know the phrases that open a question (ASKS),
+    those that ask or complain anywhere (ASKS, or a weight), and those of answers by what they are, see the constants.
     """
 
     letters: bytes
     writing: Writing
     marks: tuple[str, ...]
     strokes: tuple[tuple[str, int], ...]
+    vocabulary: Vocabulary
     openings: Book
     phrases: Book
-    time: frozenset[bytes]
-    again: frozenset[bytes]
-    relief: frozenset[bytes]
-    negators: frozenset[bytes]
-    greetings: frozenset[bytes]
-    fillers: frozenset[bytes]
+    answers: Book
 
 
 @cache
 def rules() -> Rules:
-    """The rules about messages, read once.
+    """The rules, read once.
 
     :raises ValueError: a phrase in the data has parentheses that do not match.
     """
     common, languages = data()
-    phrases = dict.fromkeys(in_data(languages, "question", "anywhere"), ASKS)
-    phrases |= dict.fromkeys(in_data(languages, "question", "inquiry"), INQUIRES)
-    for part, value in _WEIGHTS.items():
-        phrases |= dict.fromkeys(in_data(languages, "complaint", part), value)
-    phrases |= common["complaint"]["signs"]
+    openings = _valued(languages, "question", {"opening": ASKS, "never": -2 * ASKS})
+    phrases = _valued(languages, "question", {"anywhere": ASKS, "inquiry": INQUIRES})
+    phrases |= _valued(languages, "complaint", _WEIGHTS) | common["complaint"]["signs"]
     phrases |= dict.fromkeys((word for word in _words_in(languages, "complaint", "relief") if " " in word), -1)
+    nets = [Phrases(book) for book in (openings, phrases, _valued(languages, "answer", _PARTS))]
+    kinds = {kind: _word_set(languages, *part) for kind, part in _KINDS.items()}
+    vocabulary = Vocabulary(
+        chain.from_iterable(net.words() for net in nets), kinds | {Word.LINK: {"https"}, Word.MAIL: {"@mail"}}
+    )
     return Rules(
-        letters=bytes(_letter(code) for code in range(256)),
-        writing=writing(),
-        marks=tuple(common["question"]["marks"]),
-        strokes=tuple(common["complaint"]["strokes"].items()),
-        openings=Book(
-            dict.fromkeys(in_data(languages, "question", "opening"), ASKS)
-            | dict.fromkeys(in_data(languages, "question", "never"), -2 * ASKS)
-        ),
-        phrases=Book(phrases),
-        time=_word_set(languages, "complaint", "time"),
-        again=_word_set(languages, "complaint", "again"),
-        relief=_word_set(languages, "complaint", "relief"),
-        negators=_word_set(languages, "complaint", "negators"),
-        greetings=_word_set(languages, "greetings", "words"),
-        fillers=_word_set(languages, "greetings", "fillers"),
+        bytes(_letter(code) for code in range(256)),
+        writing(),
+        tuple(common["question"]["marks"]),
+        tuple(common["complaint"]["strokes"].items()),
+        vocabulary,
+        *(Book(net, vocabulary) for net in nets),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRules:
-    """What the data files say of answers.
-
-    `phrases`: by what they are, see the constants; `verbs` and `places`: what one is sent to do, and where.
-    """
-
-    phrases: Book
-    courtesy: frozenset[bytes]
-    verbs: frozenset[bytes]
-    places: frozenset[bytes]
-
-
-@cache
-def answer_rules() -> AnswerRules:
-    """The rules about answers, read once."""
-    _, languages = data()
-    phrases: dict[str, int] = {}
-    for part, value in _PARTS.items():
-        phrases |= dict.fromkeys(in_data(languages, "answer", part), value)
-    return AnswerRules(
-        phrases=Book(phrases),
-        courtesy=_word_set(languages, "answer", "courtesy"),
-        verbs=_word_set(languages, "answer", "verbs"),
-        places=_word_set(languages, "answer", "places"),
-    )
+def _valued(languages: list[dict[str, Any]], section: str, values: Mapping[str, int]) -> dict[str, int]:
+    """Phrase -> value; of a phrase in several parts the last one counts."""
+    return {phrase: value for part, value in values.items() for phrase in in_data(languages, section, part)}
 
 
 @cache
@@ -121,37 +102,22 @@ def _words_in(languages: list[dict[str, Any]], section: str, part: str) -> Itera
         yield from alternatives(phrase)
 
 
-def _word_set(languages: list[dict[str, Any]], section: str, part: str) -> frozenset[bytes]:
-    words: Iterable[str] = (form for word in _words_in(languages, section, part) for form in spellings(word.lower()))
-    return frozenset(word.encode() for word in words if " " not in word)
+def _word_set(languages: list[dict[str, Any]], section: str, part: str) -> frozenset[str]:
+    forms = (form for word in _words_in(languages, section, part) for form in spellings(word.lower()))
+    return frozenset(form for form in forms if " " not in form)
 
 
 @cache
 def writing() -> Writing:
-    """The punctuation outside ASCII, grouped by all bytes but the last: a text without a group is asked once."""
-    pairs = [(sign.encode(), other.encode()) for sign, other in data()[0]["writing"].items()]
-    firsts = dict.fromkeys(sign[:-1] for sign, _ in pairs)
-    return tuple((first, tuple(pair for pair in pairs if pair[0][:-1] == first)) for first in firsts)
-
-
-def plain(raw: bytes, signs: Writing) -> bytes:
-    """A text in UTF-8 with the punctuation outside ASCII replaced, and emoji as the beginnings of words."""
-    if b"\xf0" in raw:
-        raw = raw.replace(b"\xf0", b" \xf0")
-    for first, group in signs:
-        if first in raw:
-            for sign, other in group:
-                raw = raw.replace(sign, other)
-                if first not in raw:
-                    break
-    return raw
+    """The punctuation outside ASCII."""
+    return Writing(data()[0]["writing"])
 
 
 def _letter(code: int) -> int:
     """What a byte of UTF-8 counts as: a letter, digit, full stop or handle's sign as itself, else boundary or space."""
     sign = chr(code)
-    if code >= 0x80 or sign in "@.-|_":  # noqa: PLR2004
+    if code >= 0x80 or sign in "@.-|_" or code == END[0]:  # noqa: PLR2004
         return code
     if sign.isalnum():
         return ord(sign.lower())
-    return ord("|") if sign in "!?,;\n()" else ord(" ")
+    return BOUNDARY[0] if sign in "!?,;\n()" else ord(" ")
