@@ -38,8 +38,12 @@ if (!twoway.started && self === top && document instanceof HTMLDocument) {
     panel.status.textContent = answer ? "" : runtime.id ? say("state_error_panel") : reloadPanel;
     if (answer) show(answer);
     else if (view && !runtime.id) {
+      clearTimeout(late);
       overlay.show({ ...view, label: reloadPill, drawn: [reloadPill] });
-      panel.draw({ tag: "button", action: "reload", children: [reloadButton] });
+      const heading = { tag: "h2", attrs: { id: "heading" }, children: [reloadPill] };
+      const attrs = { id: "action-reload" };
+      const button = { tag: "button", action: "reload", attrs, children: [reloadButton] };
+      panel.draw({ tag: "div", children: [heading, button] });
     }
   };
 
