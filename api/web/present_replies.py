@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from api.web.phrases import Link, between, capital, count, duration, links, of, percent, plain
 from api.web.reading import hundred, mapping, maps, number, rows
+from api.web.tallies import Tally, tallies
 
 Emphasis = Literal["", "strong", "soft"]
 Fragment = tuple[str, Emphasis]
@@ -106,6 +107,7 @@ class Replies:
 
     counted: str
     facts: tuple[tuple[str, str], ...]
+    tallies: tuple[Tally, ...]
     curve: tuple[CurveRow, ...]
     groups: tuple[RateGroup, ...]
     shares: tuple[Rate, ...]
@@ -123,6 +125,7 @@ def replies(reply: Mapping[str, Any], study: Any) -> Replies:
     return Replies(
         counted=counted(reply),
         facts=waits(reply),
+        tallies=tallies(reply),
         curve=tuple(curve_row(point) for point in maps(reply.get("curve"))),
         groups=groups(reply),
         shares=tuple(share(row, then) for row in maps(reply.get("shares")) if row.get("n") != 0),
