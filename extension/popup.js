@@ -4,23 +4,47 @@ import { accountFromUrl } from "./src/identity.js";
 import { showAllowed } from "./src/pages/allowed_list.js";
 import { showCompare } from "./src/pages/compare.js";
 import { byId, prepare } from "./src/pages/page.js";
-import { presentPage, showPresent } from "./src/pages/present.js";
+import { panelStyle, presentPage, showPresent } from "./src/pages/present.js";
 import { servicesOf } from "./src/services.js";
 import { read } from "./src/settings.js";
 
+/** Until then the popup waits to show everything at once, so that nothing moves under the pointer. */
+const PATIENCE = 500;
+
 const { local } = browser.storage;
 const { api, lookUps } = servicesOf(browser);
+/** @type {string | null} */
+let url = null;
 
 prepare("ext_name");
-const [settings, url] = await Promise.all([read(local), presentPage()]);
-showPresent(url, settings, () => void compare());
-showAllowed(settings);
-byId("servers", HTMLDetailsElement).open = url === null;
-await compare();
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, panelStyle()];
+setTimeout(show, PATIENCE);
+await start();
+show();
+if (url === null) byId("servers", HTMLDetailsElement).open = true;
 
-local.onChanged.addListener(async () => showAllowed(await read(local)));
+local.onChanged.addListener(() => void start());
+// The page was still on its way when the popup opened, or another one came.
+browser.tabs.onUpdated.addListener((_, { status }) => {
+  if (status === "complete") void start();
+});
 
-function compare() {
+function show() {
+  byId("main", HTMLElement).hidden = false;
+}
+
+async function start() {
+  const [settings, page] = await Promise.all([read(local), presentPage()]);
+  url = page;
+  showAllowed(settings);
+  await Promise.all([
+    showPresent(url, settings, () => void compare(settings)),
+    compare(settings),
+  ]);
+}
+
+/** @param {Settings} settings */
+function compare(settings) {
   // Whatever the look-up is set to, looking at the comparison has nothing scored.
   const lookUp = settings.lookUp === "prefix" ? "prefix" : "direct";
   const needs = {

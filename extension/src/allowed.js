@@ -123,7 +123,7 @@ export async function bringIntoLine(browser, inject) {
   }
   const fresh = hosts.filter((host) => !there.includes(MARK + host));
   if (!fresh.length) return;
-  const js = filesFor(browser.runtime.getManifest());
+  const js = filesFor(browser.runtime);
   await browser.scripting.registerContentScripts(
     fresh.map((host) => ({
       id: MARK + host,
@@ -139,16 +139,17 @@ export async function bringIntoLine(browser, inject) {
 
 /**
  * What runs on Mastodon servers: the manifest says it once.
- * @param {chrome.runtime.Manifest} manifest
- * @returns {string[]}
+ * @param {Browser["runtime"]} runtime
+ * @returns {string[]} paths without a slash at their start
  */
-function filesFor(manifest) {
+function filesFor(runtime) {
   const mastodon = SITES.find(({ id }) => id === "mastodon");
-  const entry = manifest.content_scripts?.find(({ matches }) =>
-    matches?.includes(mastodon?.matches[0] ?? ""),
-  );
+  const entry = runtime
+    .getManifest()
+    .content_scripts?.find(({ matches }) => matches?.includes(mastodon?.matches[0] ?? ""));
   if (!entry?.js) throw new Error("The manifest names no files for Mastodon servers.");
-  return entry.js;
+  // Firefox gives whole addresses here, and takes only paths where scripts are registered.
+  return entry.js.map((path) => new URL(path, runtime.getURL("")).pathname.slice(1));
 }
 
 /**

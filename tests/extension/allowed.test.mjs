@@ -25,7 +25,7 @@ function event() {
 }
 
 /** A browser as far as permissions and scripts go. `yes`: what the person says when asked. */
-function browserWith({ yes = true, tabs = [] } = {}) {
+function browserWith({ yes = true, tabs = [], manifestGiven = manifest } = {}) {
   const local = storageArea();
   const session = storageArea();
   const granted = new Set(SITES);
@@ -77,7 +77,8 @@ function browserWith({ yes = true, tabs = [] } = {}) {
       },
     },
     runtime: {
-      getManifest: () => manifest,
+      getManifest: () => manifestGiven,
+      getURL: (path) => `moz-extension://7c1f/${path}`,
       onInstalled: events.onInstalled,
       onStartup: events.onStartup,
     },
@@ -85,6 +86,7 @@ function browserWith({ yes = true, tabs = [] } = {}) {
       getRegisteredContentScripts: async () => [...registered.values()],
       async registerContentScripts(scripts) {
         for (const script of scripts) {
+          for (const path of script.js) assert.match(path, /^src\//);
           if (registered.has(script.id)) throw new Error(`Duplicate script ID '${script.id}'`);
           registered.set(script.id, script);
         }
@@ -172,6 +174,17 @@ test("an allowed server gets the scripts of Mastodon, for good and at once", asy
   assert.ok(!js.some((path) => path.includes("readers")));
   assert.deepEqual(browser.injected, [{ tab: 1, files: js }]);
   assert.equal((await browser.storage.session.get("wanted")).wanted, undefined);
+});
+
+test("a manifest with whole addresses in it, as Firefox gives it, does as well", async () => {
+  const entries = manifest.content_scripts.map((entry) => ({
+    ...entry,
+    js: entry.js.map((path) => `moz-extension://7c1f/${path}`),
+  }));
+  const browser = started({ manifestGiven: { ...manifest, content_scripts: entries } });
+  await allow(browser, HOST);
+  await browser.settled();
+  assert.equal(browser.registered.get(`allowed:${HOST}`)?.js.at(-1), "src/page/content.js");
 });
 
 test("a popup that is closed while the browser asks loses nothing", async () => {

@@ -9,6 +9,12 @@ import { siteSwitch } from "./site_switches.js";
 /** Without a place on a page, and without the page itself, these mean nothing. */
 const OF_THE_PAGE = ["move", "close", "read"];
 
+/** Ends what the last panel waits for; what it has drawn stays until there is something else. */
+let end = () => {};
+/** What the buttons of the panel do. @type {(action: string) => Promise<void>} */
+let act = async () => {};
+let drawn = "";
+
 /**
  * The page that is open, as the part of ours that runs in it says.
  * @returns {Promise<string | null>} its address; null where nothing of ours runs
@@ -25,28 +31,39 @@ export async function presentPage() {
 }
 
 /**
- * Shows the account and the switch, now and whenever there is news.
+ * Shows the account and the switch, now and whenever there is news, until it is called anew.
  * @param {string | null} url
  * @param {Settings} settings
  * @param {() => void} compared is called when the account was put into the tray
+ * @returns {Promise<void>} ends when the first answer is shown
  */
-export function showPresent(url, settings, compared) {
+export async function showPresent(url, settings, compared) {
   const site = url === null ? null : siteOf(url, settings);
-  const nothing = byId("nothing", HTMLElement);
+  end();
   if (url === null || site === null) {
-    nothing.textContent = say("popup_nowhere");
-    return;
+    byId("switch", HTMLElement).replaceChildren();
+    return showNone(say("popup_nowhere"));
   }
   const names = switchNames(site, url);
   const title = site.id === "mastodon" ? names[0] : site.title;
   showSwitch(names, title, settings);
-  if (names.some((name) => settings.off.includes(name))) {
-    nothing.textContent = say("popup_off", title);
-  } else if (accountFromUrl(url) === null) {
-    nothing.textContent = say("popup_no_profile");
-  } else {
-    void makePanel(url, compared)({ type: "panel" });
-  }
+  if (names.some((name) => settings.off.includes(name))) return showNone(say("popup_off", title));
+  if (accountFromUrl(url) === null) return showNone(say("popup_no_profile"));
+  await makePanel(url, compared)({ type: "panel" });
+}
+
+/** @param {string} words why there is no account to show */
+function showNone(words) {
+  drawn = "";
+  byId("panel", HTMLElement).replaceChildren();
+  byId("nothing", HTMLElement).textContent = words;
+}
+
+/** The panel's own style, within its place only. */
+export function panelStyle() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`#panel{${twoway.style}}`);
+  return sheet;
 }
 
 /**
@@ -65,14 +82,15 @@ function switchNames({ id }, url) {
  * @param {Settings} settings
  */
 function showSwitch(names, title, settings) {
-  byId("switch", HTMLElement).replaceChildren(
+  const place = byId("switch", HTMLElement);
+  const focused = place.contains(document.activeElement);
+  place.replaceChildren(
     siteSwitch(names, say("popup_switch", title), settings, async (changes) => {
       await write(browser.storage.local, changes);
       await tellTabs();
-      // What was shown holds no longer, in either direction.
-      location.reload();
     }),
   );
+  if (focused) place.querySelector("input")?.focus();
 }
 
 /**
@@ -84,12 +102,12 @@ function showSwitch(names, title, settings) {
 function makePanel(url, compared) {
   const place = byId("panel", HTMLElement);
   const status = byId("nothing", HTMLElement);
-  const style = new CSSStyleSheet();
-  // The panel's own style, within its place only.
-  style.replaceSync(`#panel{${twoway.style}}`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, style];
   let timer = 0;
-  let drawn = "";
+  let ended = false;
+  end = () => {
+    ended = true;
+    clearTimeout(timer);
+  };
 
   /** @param {DrawnElement | null} tree */
   function draw(tree) {
@@ -98,25 +116,25 @@ function makePanel(url, compared) {
     drawn = text;
     const focused = document.activeElement?.id;
     const open = [...place.querySelectorAll("details[open]")].map(({ id }) => id);
-    place.replaceChildren(...(tree ? [twoway.build(tree, act)] : []));
+    place.replaceChildren(...(tree ? [twoway.build(tree, (action) => void act(action))] : []));
     for (const details of place.querySelectorAll("details")) {
       details.open = open.includes(details.id);
     }
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  /** @param {string} action */
-  async function act(action) {
+  act = async (action) => {
     status.textContent = say("panel_working");
     await ask({ type: action });
     if (action === "compare") compared();
-  }
+  };
 
   /** @param {{type: string, fresh?: boolean}} message */
   async function ask(message) {
     clearTimeout(timer);
     const done = await send({ ...message, url });
     const answer = message.type === "panel" ? done : await send({ type: "panel", url });
+    if (ended) return;
     const tree = answer?.tree ? withoutPage(answer.tree) : null;
     draw(tree);
     status.textContent = tree ? "" : say("popup_nothing");
@@ -126,7 +144,7 @@ function makePanel(url, compared) {
     timer = setTimeout(() => void ask(next), again);
   }
 
-  status.textContent = say("panel_loading");
+  if (!drawn) status.textContent = say("panel_loading");
   return ask;
 }
 
