@@ -145,11 +145,61 @@ interface Twoway {
   makePlace(overlay: Overlay, move: (corner: Corner) => void): (view: PillView, renewed: boolean) => void;
   /** `act` gets the actions of what is drawn, and "open" each time that the panel opens. */
   makePanel(overlay: Overlay, act: (action: string) => void): Panel;
+  /** What the sites' readers share; `any`, since what a page holds is as its site likes. */
+  reading: {
+    /** Elements on view in the page's own content. */
+    all(selector: string, root?: ParentNode): any[];
+    /** The text of the first of those. */
+    text(selector: string): string | undefined;
+    links(selector: string): [href: string, shown: string][];
+    /** What somebody has written, without buttons and times. */
+    said(from: Node | null | undefined): FoundText;
+    /** The JSON in scripts of the page that hold `mark`; nothing is run. */
+    data(selector: string, mark: string): any[];
+  };
   /** The site's reader, on sites that have one. */
-  read?(document: Document, location: Location): Reading | Promise<Reading>;
+  read?(document: Document, location: Location): Found;
   started?: boolean;
 }
 declare var twoway: Twoway;
+
+/** A text as it stands on a page: pieces of text, and links with what is shown of them. */
+type FoundText = (string | [href: string, shown: string])[];
+
+/** What is unknown is left out. `at`: epoch milliseconds, or as in HTML; `by`, `toBy`, `repost` (who reposts it): addresses. */
+interface FoundItem {
+  id?: string;
+  by?: string;
+  at?: number | string;
+  said?: FoundText;
+  to?: string;
+  toBy?: string;
+  url?: string;
+  repost?: string;
+}
+
+/**
+ * What a reader found, as it stands on the page; `src/evidence.js` makes evidence of it. `thread`: what others say to
+ * the account is there whether or not it was answered. Counts are numbers, or as shown.
+ */
+interface Found {
+  url: string;
+  language: string;
+  thread?: boolean;
+  account: {
+    name?: string;
+    followers?: number | string;
+    following?: number | string;
+    posts_count?: number | string;
+    created_at?: number | string;
+    bio?: FoundText;
+    links?: (string | [href: string, shown: string])[];
+    has_avatar?: boolean;
+    has_banner?: boolean;
+  };
+  items: FoundItem[];
+  error?: undefined;
+}
 
 /** Evidence as of `POST /v1/evidence`, or the name of the text that says why nothing could be read. */
 type Reading = { error: string } | { [field: string]: unknown; error?: undefined };
