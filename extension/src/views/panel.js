@@ -1,17 +1,16 @@
 // The panel: everything about an account that fits beside its page, as a tree of elements.
 
-import { STATES, isScore } from "../states.js";
+import { isScore } from "../states.js";
 import { age, known, moment, plain } from "../words.js";
+import { actions } from "./actions.js";
 import { curve, curveTable } from "./curve.js";
 import { element, english } from "./element.js";
-import { FEW, fields, isPerson, nameOf, partOf, pointsOf, repliesOf } from "./figures.js";
+import { FEW, fields, isPerson, nameOf, partOf, pointsOf, repliesOf, rows } from "./figures.js";
 import { PANEL_STYLE } from "./looks.js";
 import { mark } from "./mark.js";
 import { checks, coverage, examples, parts } from "./parts.js";
 import { shownGrade, stateWords } from "./pill.js";
 import { sample, summary } from "./summary.js";
-
-const TRAY_SIZE = 20;
 
 /** States whose text says all that a server's reason would. */
 const TOLD = new Set([
@@ -109,14 +108,15 @@ const iconButton = (action, label, shape) =>
  * @returns {string}
  */
 function total(document, say) {
-  const [value, low, high] = [document.score, ...(document.interval ?? [])].map(known);
+  const value = known(document.score);
+  const [low, high] = [0, 1].map((end) => known(rows(document.interval)[end]));
   const tier = say(TIERS[document.tier] ?? "panel_tier_unknown");
   if (value === null) return isPerson(document) ? say("panel_no_total") : tier;
-  const [shown, ...ends] = [value, low, high].map((number) => String(Math.round(number ?? 0)));
+  const whole = (/** @type {number} */ points) => String(Math.round(points));
   const words =
-    low === null || high === null || low === undefined || high === undefined
-      ? say("panel_total", shown)
-      : say("panel_total_likely", shown, ...ends);
+    low === null || high === null
+      ? say("panel_total", whole(value))
+      : say("panel_total_likely", whole(value), whole(low), whole(high));
   return `${words} · ${tier}`;
 }
 
@@ -237,64 +237,4 @@ function statement(document, say) {
     element("blockquote", { dir: "auto" }, words),
     element("figcaption", { class: "soft" }, say("panel_statement")),
   );
-}
-
-/**
- * What a person can do now. The first stands out, unless it only leads aside.
- *
- * @param {Seen} seen
- * @param {ScoreDocument | null} document
- * @param {ViewContext} context
- * @returns {DrawnElement | null}
- */
-function actions(seen, document, context) {
-  const { say, account, site, settings, tray } = context;
-  /** @type {Record<string, () => DrawnElement | null>} */
-  const made = {
-    report: () => document && report(settings, account, say),
-    score: () => button("score", say(document ? "panel_score_again" : "panel_score")),
-    retry: () => button("retry", say("panel_retry")),
-    read: () => (site.reader ? button("read", say("panel_read")) : null),
-    compare: () => compare(account, tray, say),
-  };
-  const offered = (STATES[seen.state] ?? STATES.error).actions;
-  const shown = Object.keys(made)
-    .filter((name) => offered.includes(name))
-    .flatMap((name) => made[name]() ?? []);
-  return shown.length ? element("div", { class: "actions" }, ...shown) : null;
-}
-
-/**
- * @param {string} action
- * @param {string} words
- */
-const button = (action, words) =>
-  element("button", { action, id: `action-${action}`, type: "button" }, words);
-
-/**
- * @param {AccountKey} account
- * @param {string[]} tray
- * @param {Say} say
- */
-function compare({ key }, tray, say) {
-  if (!tray.includes(key) && tray.length < TRAY_SIZE)
-    return button("compare", say("panel_compare"));
-  const words = say(tray.includes(key) ? "panel_compared" : "panel_tray_full", String(tray.length));
-  return element(
-    "button",
-    { id: "action-compare", type: "button", "aria-disabled": "true" },
-    words,
-  );
-}
-
-/**
- * The way to the account's report on the person's server.
- *
- * @param {Settings} settings
- * @param {AccountKey} account
- * @param {Say} say
- */
-function report({ server }, { network, handle }, say) {
-  const path = [network, ...handle.split("/")].map(encodeURIComponent).join("/");
-  return element("a", { id: "action-report", href: `${server}/a/${path}` }, say("panel_report"));
 }
