@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from live.network import BlueskyNetwork, running_network
 from live.servers import PostgresServer, RedisServer
+from live.service import Service, running_service
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,17 @@ def bluesky(bluesky_network: BlueskyNetwork) -> Iterator[BlueskyNetwork]:
     yield bluesky_network
     bluesky_network.do("resume_appview")
     bluesky_network.do("start_appview")
+
+
+@pytest.fixture(scope="module")
+def service(bluesky_network: BlueskyNetwork) -> Iterator[Service]:
+    with running_service(bluesky_network.appview_url) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def hasty(bluesky_network: BlueskyNetwork) -> Iterator[Service]:
+    """A service that gives the network little time."""
+    limits = {"network_timeout_seconds": "2", "collection_timeout_seconds": "6"}
+    with running_service(bluesky_network.appview_url, **limits) as running:
+        yield running
