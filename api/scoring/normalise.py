@@ -20,7 +20,7 @@ _LONGEST_NAME = 14
 # "Thanks for the photo, Anna!": a lone capitalised word between a comma and the next pause.
 _VOCATIVE = re.compile(r", [A-Z\u00c0-\u00de][^\W\d_]{1,13}(?=[.!?,])")
 
-_BETWEEN = b"\x01"
+_BETWEEN = "\x01"
 """Stands between texts while they are worked on together."""
 
 # What str.split() takes for space outside ASCII.
@@ -45,7 +45,7 @@ def _names() -> _Names:
     def words(part: str) -> frozenset[str]:
         return frozenset(form for word in in_data(languages, "greetings", part) for form in spellings(word.lower()))
 
-    kept = [code for code in range(256) if not chr(code).isascii() or chr(code).isalnum() or code in _BETWEEN]
+    kept = [code for code in range(256) if not chr(code).isascii() or chr(code).isalnum() or chr(code) == _BETWEEN]
     return _Names(
         greetings=words("before_name"),
         openers=words("openers") | words("before_name"),
@@ -63,7 +63,12 @@ def normalised(texts: Sequence[str]) -> list[str]:
     zero-width characters, with single spaces. Only the first 2,000 characters are looked at.
     """
     names = _names()
-    return [told for some in batches(texts) for told in _plain([_substance(text, names) for text in texts[some]])]
+    looked_at = [text[:LOOKED_AT] for text in texts]
+    return [
+        told
+        for some in batches(looked_at)
+        for told in _plain([_substance(text, names) for text in _without_vocatives(looked_at[some])], names)
+    ]
 
 
 def normalise(text: str) -> str:
@@ -71,28 +76,32 @@ def normalise(text: str) -> str:
     return normalised([text])[0]
 
 
-def _plain(texts: Sequence[str]) -> list[str]:
-    names = _names()
-    between = _BETWEEN.decode()
-    joined = between.join(texts)
-    if joined.count(between) >= len(texts):
-        joined = between.join([text.replace(between, " ") for text in texts])
+def _joined(texts: Sequence[str]) -> str:
+    """The texts with _BETWEEN between them, and in none of them."""
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) >= len(texts) > 0:
+        joined = _BETWEEN.join([text.replace(_BETWEEN, " ") for text in texts])
+    return joined
+
+
+def _without_vocatives(texts: Sequence[str]) -> list[str]:
+    return _VOCATIVE.sub("", _joined(texts)).split(_BETWEEN)
+
+
+def _plain(texts: Sequence[str], names: _Names) -> list[str]:
+    joined = _joined(texts)
     raw = joined.casefold().encode("utf-8", "replace")
     if not joined.isascii():
         raw = names.writing.plain(raw)
     signs = np.frombuffer(raw.translate(names.letters, b"'0123456789") + b" ", np.uint8)
     space = signs == ord(" ")
     raw = signs[:-1][~(space[:-1] & space[1:])].tobytes()
-    plain: bytes = raw.replace(b" " + _BETWEEN, _BETWEEN).replace(_BETWEEN + b" ", _BETWEEN).strip(b" ")
-    return plain.decode("utf-8", "replace").split(between)
+    plain: str = raw.decode("utf-8", "replace")
+    return plain.replace(" " + _BETWEEN, _BETWEEN).replace(_BETWEEN + " ", _BETWEEN).strip(" ").split(_BETWEEN)
 
 
 def _substance(text: str, names: _Names) -> str:
     """A text without handles, links, names and signature."""
-    if len(text) > LOOKED_AT:
-        text = text[:LOOKED_AT]
-    if ", " in text:
-        text = _VOCATIVE.sub("", text)
     linked = "@" in text or "://" in text or "www." in text
     # Only the last words can be a signature.
     words = text.rsplit(None, _MOST_SIGNED)

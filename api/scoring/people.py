@@ -7,14 +7,15 @@ key are one author, OWN; its support handles are SUPPORT.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from api.scoring.evidence import Evidence, Message, Post, Reference
 
 SECOND = 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_SECONDS_A_DAY = 86_400
 _NAMED = re.compile(r"(?<![\w@/.])@(\w[\w.-]{0,252}(?:@\w[\w.-]{0,252})?)")
 
 _NOBODY: frozenset[str] = frozenset()
@@ -30,7 +31,8 @@ def microseconds(moment: datetime) -> int:
     """Whole microseconds since 1970, exactly; a naive time is taken as UTC."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH) // _MICROSECOND
+    since = moment - _EPOCH
+    return (since.days * _SECONDS_A_DAY + since.seconds) * SECOND + since.microseconds
 
 
 class Said(NamedTuple, Generic[Item]):
@@ -39,7 +41,8 @@ class Said(NamedTuple, Generic[Item]):
     A tuple, because thousands are made for one score and a dataclass takes three times as long.
 
     `author` is whose it is, `to` the author it replies to (None: it replies to nobody, or nobody knows),
-    `replies` whether it replies at all, `quoted` whom it quotes, `named` everybody it names.
+    `replies` whether it replies at all, `quoted` whom it quotes, `named` everybody it names, and `addressed`
+    everybody it replies to, quotes or names.
     """
 
     at: int
@@ -49,13 +52,7 @@ class Said(NamedTuple, Generic[Item]):
     to: str | None
     quoted: str | None
     named: frozenset[str]
-
-    @property
-    def addressed(self) -> frozenset[str]:
-        """Everybody it replies to, quotes or names."""
-        if self.to is None and self.quoted is None:
-            return self.named
-        return self.named.union(person for person in (self.to, self.quoted) if person is not None)
+    addressed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +88,14 @@ def record(evidence: Evidence) -> Record:
     support = [_as_post(message) for message in own if authors[message.id] == SUPPORT]
 
     def told(items: Iterable[Item], author: str | None = None) -> tuple[Said[Item], ...]:
-        all_said = (names.said(item, authors[item.id] if author is None else author, authors) for item in items)
-        return tuple(sorted((said for said in all_said if said.at <= now), key=in_order))
+        all_said = [names.said(item, authors[item.id] if author is None else author, authors) for item in items]
+        return tuple(sorted([said for said in all_said if said.at <= now], key=in_order))
 
     return Record(now, told(posts, OWN), told(support, SUPPORT), told(messages), tuple(sorted(one.id for one in own)))
 
 
-def in_order(said: Said[Item]) -> tuple[int, str]:
-    """Sorts by time, and the same way whatever order the evidence came in."""
-    return said.at, said.item.id
+in_order = attrgetter("at", "item.id")
+"""Sorts what was said by time, and the same way whatever order the evidence came in."""
 
 
 class _Names:
@@ -125,10 +121,14 @@ class _Names:
         named = item.mentions
         if named is None:
             named = tuple(_NAMED.findall(item.text)) if item.text and "@" in item.text else ()
-        people = frozenset(self.author(name) for name in named) if named else _NOBODY
-        to = self._of(item.reply_to, authors) if item.reply_to is not None else None
-        quoted = self._of(item.quotes, authors) if item.quotes is not None else None
-        return Said(microseconds(item.created_at), item, author, item.reply_to is not None, to, quoted, people)
+        people = addressed = frozenset([self.author(name) for name in named]) if named else _NOBODY
+        to = quoted = None
+        replies = item.reply_to is not None
+        if item.reply_to is not None and (to := self._of(item.reply_to, authors)) is not None:
+            addressed = addressed | {to} if addressed else frozenset((to,))
+        if item.quotes is not None and (quoted := self._of(item.quotes, authors)) is not None:
+            addressed |= {quoted}
+        return Said(microseconds(item.created_at), item, author, replies, to, quoted, people, addressed)
 
     def _of(self, reference: Reference, authors: Mapping[str, str]) -> str | None:
         known = authors.get(reference.id)
@@ -159,8 +159,11 @@ def _once(items: Iterable[Item]) -> list[Item]:
     """Each id once. Of differing copies the first by their contents leads and the others fill its gaps;
     a message counts as found by its answer only if every copy of it was.
     """
+    every = list(items)
+    if len({item.id for item in every}) == len(every):
+        return every
     copies: dict[str, list[Item]] = {}
-    for item in items:
+    for item in every:
         copies.setdefault(item.id, []).append(item)
     return [same[0] if len(same) == 1 else _merged(same) for same in copies.values()]
 

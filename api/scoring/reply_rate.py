@@ -106,8 +106,10 @@ def reply_facts(record: Record, talk: Conversation) -> ReplyFacts:
     denominator: Denominator = "asks" if len(asking) >= MIN_OPENINGS else "openings"
     counted = asking if denominator == "asks" else openings
     # In order once for all, so that each curve finds its messages sorted.
-    every_one = sorted(((_followed(opening, talk.now), opening) for opening in openings), key=itemgetter(0))
-    counted_ones = [one for one in every_one if one[1].asks] if denominator == "asks" else every_one
+    every_one = sorted([(_followed(opening, talk.now), opening) for opening in openings], key=itemgetter(0))
+    asking_ones = [one for one in every_one if one[1].asks]
+    counted_ones = asking_ones if denominator == "asks" else every_one
+    curve = fit([followed for followed, _ in counted_ones])
     human = {opening.human.said.item.id: opening.human for opening in counted if opening.human}
     every = {answer.said.item.id: answer for opening in counted for answer in opening.answers}
     answered = [opening for opening in counted if opening.human]
@@ -117,11 +119,11 @@ def reply_facts(record: Record, talk: Conversation) -> ReplyFacts:
         asking=asking,
         denominator=denominator,
         window_days=talk.window_days,
-        curve=fit(followed for followed, _ in counted_ones),
+        curve=curve,
         answered=len(answered),
         people_answered=len({opening.said.author for opening in answered}),
-        asks_only=_group([one for one in every_one if one[1].asks]),
-        all_openings=_group(every_one),
+        asks_only=_group(asking_ones, curve),
+        all_openings=_group(every_one, curve),
         by_channel={"comment": channels["comment"], "mention": channels["mention"]},
         by_kind=_groups(every_one, lambda opening: opening.kind, ("question", "complaint", "other")),
         by_audience=_groups(counted_ones, _audience, ("under_1000", "over_1000")),
@@ -143,11 +145,13 @@ _One = tuple[Followed, Opening]
 """An opening, and as far as it was followed."""
 
 
-def _group(members: Sequence[_One]) -> Group | None:
+def _group(members: Sequence[_One], curve: Curve | None = None) -> Group | None:
+    """Of the members, and of what `curve` was fitted to, one holds the other: with as many, the curve is theirs."""
     if not members:
         return None
-    day = fit(followed for followed, _ in members).share(DAY * SECOND)
-    return Group(sum(not followed.unanswered for followed, _ in members), day)
+    every = [followed for followed, _ in members]
+    own = curve if curve is not None and curve.n == len(every) else fit(every)
+    return Group(sum([not followed.unanswered for followed in every]), own.share(DAY * SECOND))
 
 
 def _groups(
