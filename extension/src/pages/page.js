@@ -4,7 +4,7 @@
 export const say = (name, ...substitutions) => browser.i18n.getMessage(name, substitutions);
 
 /** The language that the words are in, which need not be the browser's. */
-export const LANGUAGE = browser.i18n.getMessage("ext_language");
+export const LANGUAGE = say("ext_language");
 
 /**
  * Puts words and colours into a page. An element's `data-say` names its text, `data-say-label` and
@@ -14,7 +14,8 @@ export const LANGUAGE = browser.i18n.getMessage("ext_language");
 export function prepare(title) {
   const { documentElement } = document;
   documentElement.lang = LANGUAGE;
-  documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
+  // Not the browser's own direction: where it speaks another language, these texts stay English.
+  documentElement.dir = say("ext_direction");
   document.title = say(title);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, colours()];
   fill(document);
