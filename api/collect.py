@@ -115,11 +115,11 @@ class Collector:
         if kept is not None and self._is_fresh(kept, max_age):
             return Outcome("ok", kept.body, kept.etag)
         if key.network not in self._networks:
-            return _without(key, "unavailable", not_read(key.network), last=None, age_seconds=None, retry_at=None)
+            return _outcome(key, "unavailable", not_read(key.network), last=None, age_seconds=None, retry_at=None)
         flight = self._join(key, max_age, progress or _silent)
         if flight is None:
             reason = "As many accounts as this server reads at once are being read. Ask again in a moment."
-            return _without(key, "pending", reason, retry_after=FULL_RETRY_SECONDS)
+            return _outcome(key, "pending", reason, retry_after=FULL_RETRY_SECONDS)
         return self._await(key, flight, wait)
 
     def ended(self, key: AccountKey) -> Outcome | None:
@@ -148,7 +148,7 @@ class Collector:
             return flight
 
     def _await(self, key: AccountKey, flight: Future[Outcome], wait: float) -> Outcome:
-        pending = _without(
+        pending = _outcome(
             key, "pending", "The account is being read. Ask again in a moment.", retry_after=PENDING_RETRY_SECONDS
         )
         if not self._seats.acquire(blocking=False):
@@ -165,7 +165,7 @@ class Collector:
             outcome = self._identify_and_collect(key, max_age, progress)
         except AccountNotFound as error:
             self._forget(key)
-            outcome = _without(key, "not_found", error.detail)
+            outcome = _outcome(key, "not_found", error.detail)
         except AccountOptedOut as error:
             outcome = self._opted_out(key, error.detail, error.handle)
         except NetworkUnavailable as error:
@@ -255,7 +255,7 @@ class Collector:
                 self._history.delete(name)
             except StoreUnavailable:
                 log.warning("history_not_deleted")
-        return _without(key, "opted_out", detail)
+        return _outcome(key, "opted_out", detail)
 
     def _unavailable(self, key: AccountKey, error: NetworkUnavailable) -> Outcome:
         kept = self._store.get(key.key)
@@ -267,7 +267,7 @@ class Collector:
         retry_after = None if error.retry_after is None else max(1, round(error.retry_after))
         if retry_after is not None:
             more["retry_at"] = time(datetime.fromtimestamp(self._now().timestamp() + retry_after, UTC))
-        return _without(key, "unavailable", error.detail, retry_after=retry_after, **more)
+        return _outcome(key, "unavailable", error.detail, retry_after=retry_after, **more)
 
 
 def not_read(network: str) -> str:
@@ -288,6 +288,11 @@ def _silent(_: str) -> None:
     return None
 
 
-def _without(key: AccountKey, status: str, reason: str, *, retry_after: int | None = None, **more: Any) -> Outcome:
+def without(key: AccountKey, status: str, reason: str, **more: Any) -> bytes:
+    """The document's bytes of an account that has no score (now): a status, why in a sentence, and whatever helps."""
     account = Account(network=key.network, handle=key.handle, url=key.url)
-    return Outcome(status, encode(without_score(account, status, reason, **more)), None, retry_after)
+    return encode(without_score(account, status, reason, **more))
+
+
+def _outcome(key: AccountKey, status: str, reason: str, *, retry_after: int | None = None, **more: Any) -> Outcome:
+    return Outcome(status, without(key, status, reason, **more), None, retry_after)

@@ -7,11 +7,10 @@ import click
 
 from api.accounts import AccountKey
 from api.cli.parts import make_services
-from api.collect import not_read
+from api.collect import not_read, without
 from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
 from api.scoring.behind import posts_behind
-from api.scoring.document import Document, document, encode, without_score
-from api.scoring.evidence import Account
+from api.scoring.document import document, encode
 from api.scoring.method import Weights
 from api.scoring.score import score
 from api.services import Services
@@ -69,17 +68,13 @@ def _prepare_history(settings: Settings) -> None:
 def _collect_past(services: Services, key: AccountKey, weights: Weights, *, posts: bool) -> tuple[bytes, bytes | None]:
     network = services.networks.get(key.network)
     if network is None:
-        return encode(_without(key, "unavailable", not_read(key.network))), None
+        return without(key, "unavailable", not_read(key.network)), None
     try:
         result = score(network.collect(network.identify(key.handle), lambda _: None), weights)
     except AccountNotFound as error:
-        return encode(_without(key, "not_found", error.detail)), None
+        return without(key, "not_found", error.detail), None
     except AccountOptedOut as error:
-        return encode(_without(key, "opted_out", error.detail)), None
+        return without(key, "opted_out", error.detail), None
     except NetworkUnavailable as error:
-        return encode(_without(key, "unavailable", error.detail)), None
+        return without(key, "unavailable", error.detail), None
     return encode(document(result)), encode(posts_behind(result)) if posts else None
-
-
-def _without(key: AccountKey, status: str, reason: str) -> Document:
-    return without_score(Account(network=key.network, handle=key.handle, url=key.url), status, reason)
