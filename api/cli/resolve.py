@@ -2,8 +2,7 @@
 
 import click
 
-from api.accounts import NotAnAccount, resolve
-from api.cli.output import Failed
+from api.cli.address import read_address
 
 
 @click.command("resolve")
@@ -14,9 +13,6 @@ def resolve_command(url: str) -> None:
     URL may be a profile's or a post's address, @acme.com, @acme@mastodon.social, network:handle or a DID.
     No network is asked. Exit code 2 when it names no account.
     """
-    try:
-        key = resolve(url)
-    except NotAnAccount as error:
-        raise Failed(error.detail, 2) from None
+    key = read_address(url)
     click.echo(key.key)
     click.echo(key.url)

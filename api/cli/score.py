@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 import click
 from rich.text import Text
 
-from api.accounts import NotAnAccount, resolve
+from api.cli.address import read_address
 from api.cli.collecting import Asked, collect
 from api.cli.configured import read_settings
 from api.cli.output import Failed, console, leave, show, write
@@ -96,10 +96,7 @@ def _score_evidence(raw: bytes, weights: Weights, *, with_posts: bool) -> Scored
 
 
 def _score_account(address: str, asked: Asked) -> Scored:
-    try:
-        key = resolve(address)
-    except NotAnAccount as error:
-        raise Failed(error.detail, USAGE) from None
+    key = read_address(address)
     settings = read_settings()
     screen = console(stderr=True)
     if not screen.is_terminal:

@@ -19,3 +19,18 @@ def test_what_is_no_account_is_said_with_exit_code_2(twoway):
     assert done.exit_code == 2
     assert done.stdout == ""
     assert done.stderr.strip().endswith((".", "x:acme"))
+
+
+@pytest.mark.parametrize(("address", "handle"), [("bsky.app", "@bsky.app"), (" x.com ", "@x.com")])
+@pytest.mark.parametrize("command", ["resolve", "score"])
+def test_a_network_s_own_domain_is_told_how_to_be_an_account(twoway, network, command, address, handle):
+    done = twoway(command, address)
+    assert done.exit_code == 2
+    assert done.stderr.strip().endswith(f"For the Bluesky account called {handle[1:]} write {handle}.")
+    assert network.collected == 0
+    assert twoway("resolve", handle).stdout.startswith(f"bluesky:{handle[1:]}\n")
+
+
+@pytest.mark.parametrize("address", ["https://bsky.app", "bsky.app/settings", "acme.com", "nonsense", "..."])
+def test_what_is_no_such_domain_gets_no_second_hint(twoway, address):
+    assert "account called" not in twoway("resolve", address).stderr
