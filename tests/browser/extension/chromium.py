@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from browser.extension.face import Tab
+from browser.extension.recorder import until
 from browser.extension.sites import HOSTS, OTHER_FEDIVERSE
 from playwright.sync_api import BrowserContext, CDPSession, Error, Page, sync_playwright
 
@@ -103,10 +104,10 @@ class Chromium:
         self.tab.front()
 
     def reload_extension(self) -> None:
-        with self.context.expect_event("serviceworker"):
+        with self.desk.page.expect_event("close"):
             self.desk.run("() => { setTimeout(() => browser.runtime.reload(), 0); }")
         self.desk = ChromiumTab(self.context.new_page())
-        self.desk.open(self.extension_url("privacy.html"))
+        until(self._desk_opens, "the extension's pages, once it has started anew")
         self._workers = self._watched_workers()
         self.tab.front()
 
@@ -131,6 +132,13 @@ class Chromium:
     def cdp(self, tab: ChromiumTab) -> CDPSession:
         """Chromium's own protocol, for what only it can measure."""
         return self.context.new_cdp_session(tab.page)
+
+    def _desk_opens(self) -> bool:
+        try:
+            self.desk.open(self.extension_url("privacy.html"))
+        except Error:
+            return False
+        return True
 
     def _watched_workers(self) -> CDPSession:
         session = self.cdp(self.desk)
@@ -182,5 +190,7 @@ def _remember_permission(extension: Path, profile: Path) -> None:
     origins = [f"https://{OTHER_FEDIVERSE}/*", "http://127.0.0.1/*"]
     given = {"api": [], "explicit_host": origins, "manifest_permissions": [], "scriptable_host": []}
     settings = {name: {"granted_permissions": given, "runtime_granted_permissions": given}}
+    # Without the developer's mode, an extension from a folder does not start again after `runtime.reload()`.
+    extensions = {"settings": settings, "ui": {"developer_mode": True}}
     (profile / "Default").mkdir(parents=True)
-    (profile / "Default" / "Preferences").write_text(json.dumps({"extensions": {"settings": settings}}), "utf-8")
+    (profile / "Default" / "Preferences").write_text(json.dumps({"extensions": extensions}), "utf-8")

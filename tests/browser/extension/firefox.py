@@ -20,7 +20,7 @@ EXECUTABLES = ("firefox-esr", "firefox")
 START_SECONDS = 60.0
 CLOSE_SECONDS = 10.0
 UUID = "0c9f6a52-5f5b-4a3e-9d5c-2f0f3a1f7c11"
-KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Shift": "\ue008", "Space": " ", "End": "\ue010",
+KEYS = {"Enter": "\ue006", "Escape": "\ue00c", "Tab": "\ue004", "Shift": "\ue008", "Space": " ", "End": "\ue010",
         "ArrowDown": "\ue015", "ArrowUp": "\ue013"}  # fmt: skip
 MOUSE = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}
 
@@ -56,7 +56,10 @@ PREFERENCES: dict[str, Any] = {
     "extensions.webextOptionalPermissionPrompts": False,
     "intl.accept_languages": "en-GB, en",
     "intl.locale.requested": "en-US",
+    "focusmanager.testmode": True,
     "ui.prefersReducedMotion": 1,
+    # Else a page that is wide or long moves what is fixed to its edges, as it should.
+    "ui.useOverlayScrollbars": 1,
 }
 
 
@@ -104,6 +107,8 @@ class FirefoxTab:
 
     def front(self) -> None:
         self._bidi.send("browsingContext.activate", context=self.context)
+        # A new window keeps the focus in the field for addresses.
+        _in_window(self._bidi, "() => { window.focus(); gBrowser.selectedBrowser.focus(); }")
 
     def close(self) -> None:
         self._bidi.send("browsingContext.close", context=self.context)
@@ -177,8 +182,7 @@ class Firefox:
 
     def chrome(self, function: str, *arguments: Any) -> Any:
         """Run a function in the browser's own window, with all its rights."""
-        [window] = self._bidi.send("browsingContext.getTree", **{"moz:scope": "chrome"})["contexts"][:1]
-        return self._bidi.call(function, arguments, {"context": window["context"]})
+        return _in_window(self._bidi, function, *arguments)
 
 
 @contextlib.contextmanager
@@ -240,6 +244,11 @@ def _wait_until_listening(lines: "queue.SimpleQueue[bytes]") -> None:
         assert line, f"Firefox ended while starting: {''.join(said)}"
         if b"WebDriver BiDi listening" in line:
             return
+
+
+def _in_window(bidi: Bidi, function: str, *arguments: Any) -> Any:
+    window = bidi.send("browsingContext.getTree", **{"moz:scope": "chrome"})["contexts"][0]
+    return bidi.call(function, arguments, {"context": window["context"]})
 
 
 def _move(x: float, y: float) -> dict[str, Any]:

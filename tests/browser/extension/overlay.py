@@ -89,6 +89,7 @@ class Overlay:
     def reset(self, **settings: Any) -> None:
         """As after the installation, but with this service; `settings`: further ones, of `src/settings.js`."""
         self.tab.open("about:blank")
+        self.tab.front()
         self.tab.resize(1200, 800)
         self.browser.scheme("light")
         self.browser.kill_background()
@@ -130,7 +131,7 @@ class Overlay:
     def pill(self) -> Pill | None:
         """What of the pill is to be seen now; None when nothing is."""
         found = self.look(PILL)
-        return Pill(**found) if found else None
+        return Pill(**found | {"box": tuple(found["box"])}) if found else None
 
     def wait_for_pill(self, words: str = "", seconds: float = 10.0) -> Pill:
         """The pill, once its text matches a pattern."""
@@ -157,14 +158,14 @@ class Overlay:
     def panel(self) -> Panel | None:
         """What the open panel shows; None when it is closed."""
         found = self.look(PANEL)
-        return Panel(**found) if found else None
+        return Panel(**found | {"box": tuple(found["box"])}) if found else None
 
     def wait_for_panel(self, words: str = "", seconds: float = 10.0) -> Panel:
-        """The panel, once it has a heading and its text matches a pattern."""
+        """The panel, once its text matches a pattern; without one, once it has a heading."""
 
         def matching() -> Panel | None:
             panel = self.panel()
-            return panel if panel and panel.heading and re.search(words, panel.text) else None
+            return panel if panel and (panel.heading or words) and re.search(words, panel.text) else None
 
         try:
             found: Panel = until(matching, f"a panel with {words!r}", seconds)

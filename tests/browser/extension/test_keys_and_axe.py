@@ -110,7 +110,7 @@ def test_escape_closes_the_panel_and_gives_the_focus_back(overlay):
     overlay.tab.press("Tab", "Tab", "Escape")
     until(lambda: overlay.panel() is None, "a closed panel")
     assert overlay.focused() == "pill"
-    assert overlay.pill().expanded == "false"
+    until(lambda: overlay.pill().expanded == "false", "a pill that says that the panel is closed")
 
 
 def test_keys_pressed_in_the_panel_are_no_shortcuts_of_the_page(overlay):

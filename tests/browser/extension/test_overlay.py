@@ -39,7 +39,7 @@ def test_the_panel_says_what_the_document_says(overlay, shots):
     panel = overlay.open_panel()
     score = overlay.recorder.stored(TALKS)
     assert panel.heading == "Bright Kettles"
-    assert overlay.pill().expanded == "true"
+    until(lambda: overlay.pill().expanded == "true", "a pill that says that the panel is open")
     total = f"{round(score['score'])} of 100, likely {round(score['interval'][0])} to {round(score['interval'][1])}"
     assert total in panel.text
     for part in score["parts"].values():
@@ -61,7 +61,7 @@ def test_the_panel_closes_by_its_button_and_by_a_click_beside_it(overlay):
     overlay.open_panel()
     overlay.act("close")
     until(lambda: overlay.panel() is None, "a closed panel")
-    assert overlay.pill().expanded == "false"
+    until(lambda: overlay.pill().expanded == "false", "a pill that says that the panel is closed")
     overlay.open_panel()
     overlay.tab.click(5, 400)
     until(lambda: overlay.panel() is None, "a closed panel")
