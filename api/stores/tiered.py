@@ -60,8 +60,7 @@ class TieredStore:
     def get_many(self, keys: Sequence[str]) -> list[StoredScore | None]:
         now = self._clock()
         known = self._recent.fresh(keys, now)
-        missing = [key for key in dict.fromkeys(keys) if key not in known]
-        if missing:
+        if len(known) < len(keys) and (missing := [key for key in dict.fromkeys(keys) if key not in known]):
             known.update(zip(missing, self._ask_for(missing, now, "get_many"), strict=True))
         return [known[key] for key in keys]
 

@@ -15,6 +15,7 @@ from api.accounts import NETWORKS, AccountKey, NotAnAccount, account_key
 from api.web.problems import INVALID, Problem, invalid
 
 Query = TypeVar("Query", bound=BaseModel)
+NamedKey = tuple[str, AccountKey]
 
 MOST_KEYS = 50
 KNOWN_NAMES = 10_000
@@ -38,9 +39,10 @@ known_account = lru_cache(KNOWN_NAMES)(account_key)
 
 
 @lru_cache(KNOWN_NAMES)
-def _known_key(key: str) -> AccountKey:
+def _known_key(key: str) -> NamedKey:
     network, _, handle = key.partition(":")
-    return account_key(network, handle)
+    found = account_key(network, handle)
+    return found.key, found
 
 
 class HandleConverter(PathConverter):
@@ -90,15 +92,15 @@ def read_account(network: str, handle: str) -> AccountKey:
         raise invalid(field, error.detail) from None
 
 
-def read_keys(values: Sequence[str]) -> list[AccountKey]:
-    """The accounts of `?keys=`, in the order asked; the parameter may be repeated.
+def read_keys(values: Sequence[str]) -> list[NamedKey]:
+    """The accounts of `?keys=`, in the order asked, each with its key's text; the parameter may be repeated.
 
     :raises Problem: 422 with an error for every key that names no account, or for their number.
     """
     asked = [key for value in values for key in value.split(",") if key]
     if not 1 <= len(asked) <= MOST_KEYS:
         raise invalid("keys", f"Give from 1 to {MOST_KEYS} keys, with commas between them; these are {len(asked)}.")
-    found: list[AccountKey] = []
+    found: list[NamedKey] = []
     errors: list[tuple[str, str]] = []
     for index, key in enumerate(asked):
         try:

@@ -73,8 +73,8 @@ def scores_blueprint(services: Services) -> APIBlueprint:
         In the order asked; accounts without a score are there as unscored.
         """
         keys = read_keys(request.args.getlist("keys"))
-        stored = store.get_many([key.key for key in keys])
-        bodies = [score.body if score else unscored(key) for key, score in zip(keys, stored, strict=True)]
+        stored = store.get_many([name for name, _ in keys])
+        bodies = [score.body if score else unscored(key) for (_, key), score in zip(keys, stored, strict=True)]
         return send(join(bodies, b'{"scores":[', b"]}"), PUBLIC if all(stored) else SHORT)
 
     return blueprint
