@@ -1,5 +1,6 @@
 // The panel: opens beside the pill, draws what it is given, and gives focus back when it closes.
 twoway.makePanel = ({ root, pill, panel }, act) => {
+  const WIDTH = 376;
   const status = document.createElement("p");
   const body = document.createElement("div");
   const sheet = new CSSStyleSheet();
@@ -14,31 +15,28 @@ twoway.makePanel = ({ root, pill, panel }, act) => {
 
   const isOpen = () => panel.matches(":popover-open");
   const put = () => {
-    if (!isOpen()) return;
     const { left, right, top, bottom } = pill.getBoundingClientRect();
     const [width, height] = [document.documentElement.clientWidth, innerHeight];
+    const wide = Math.min(WIDTH, width - 16);
     const low = top + bottom > height;
     const room = (low ? top : height - bottom) - 16;
     // Too little room beside the pill: the panel lies over it and takes the whole window.
     const y = room < 360 ? "8px" : `${8 + (low ? height - top : bottom)}px`;
-    const x = left + right < width ? left : right - panel.offsetWidth;
+    const x = left + right < width ? left : right - wide;
     const { style } = panel;
     style.inset = low ? `auto auto ${y} 0` : `${y} auto auto 0`;
-    style.left = `${Math.max(8, Math.min(x, width - 8 - panel.offsetWidth))}px`;
+    style.left = `${Math.max(8, Math.min(x, width - 8 - wide))}px`;
     style.maxHeight = `${room < 360 ? height - 16 : room}px`;
   };
-  const toggled = () => {
-    pill.ariaExpanded = `${isOpen()}`;
-    put();
-    if (isOpen()) act("open");
-  };
-  addEventListener("resize", put);
-  panel.addEventListener("toggle", toggled);
-  // Browsers give focus back only outside of shadow roots.
-  panel.addEventListener("beforetoggle", () => {
-    if (panel.contains(root.activeElement)) pill.focus();
+  addEventListener("resize", () => isOpen() && put());
+  panel.addEventListener("beforetoggle", ({ newState }) => {
+    const opens = newState === "open";
+    pill.ariaExpanded = `${opens}`;
+    if (opens) put();
+    // Browsers give focus back only outside of shadow roots.
+    else if (panel.contains(root.activeElement)) pill.focus();
   });
-  toggled();
+  panel.addEventListener("toggle", () => isOpen() && act("open"));
 
   return {
     isOpen, put, status,
@@ -52,7 +50,6 @@ twoway.makePanel = ({ root, pill, panel }, act) => {
       for (const { id } of open) root.getElementById(id)?.setAttribute("open", "");
       if (focused && focused !== pill) (root.getElementById(focused.id) ?? panel).focus();
       panel.scrollTop = scrollTop;
-      put();
     },
   };
 };

@@ -10,6 +10,7 @@ twoway.makeOverlay = () => {
   frame.className = "frame";
   pill.className = "pill";
   pill.ariaHasPopup = "dialog";
+  pill.ariaExpanded = "false";
   pill.popoverTargetElement = panel;
   panel.className = "panel";
   panel.popover = "auto";
