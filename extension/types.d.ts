@@ -151,7 +151,8 @@ interface Twoway {
     all(selector: string, root?: ParentNode): any[];
     /** The text of the first of those. */
     text(selector: string): string | undefined;
-    links(selector: string): [href: string, shown: string][];
+    /** Undefined where there are none: a link may stand where no reader looks. */
+    links(selector: string): [href: string, shown: string][] | undefined;
     /** What somebody has written, without buttons and times. */
     said(from: Node | null | undefined): FoundText;
     /** The JSON in scripts of the page that hold `mark`; nothing is run. */
@@ -216,7 +217,7 @@ interface Overlay {
 
 interface Panel {
   isOpen(): boolean;
-  /** Places it anew beside the pill, if it is open. */
+  /** Places it beside the pill. */
   put(): void;
   /** Says in one line what is going on; empty while nothing is. */
   status: HTMLElement;

@@ -26,7 +26,7 @@ const NOTES = {
 /**
  * @typedef {import("./found_text.js").Told} Told
  * @typedef {{id: string, by: string, at: number, isRepost: boolean, told: Told,
- *   to: string | null, toBy: string | null, url: string | null}} Item `by`, `toBy`: keys of accounts
+ *   to: string | null, toBy: string | null, url: string | null}} Item `by`, `toBy`: keys
  */
 
 /**
@@ -57,7 +57,7 @@ export function evidenceOf(found, now) {
       channels: found.thread ? ["comment"] : [],
       truncated: undated ? [ONLY, `Left out: ${undated} without an exact time.`] : [ONLY],
       notes: [
-        `Seen on this page: ${said.posts.length} posts and ${said.messages.length} messages.`,
+        `Seen on this page: ${many(said.posts, "post")} and ${many(said.messages, "message")}.`,
         ...(NOTES[account.network] ? [NOTES[account.network]] : []),
       ],
     },
@@ -71,7 +71,7 @@ export function evidenceOf(found, now) {
  */
 function aboutOf({ account, language, url }, key, now) {
   const { network, handle } = key;
-  const bio = told(account.bio, key, url);
+  const bio = told(account.bio, key, url, key.key);
   const links = (account.links ?? []).map((link) =>
     typeof link === "string" ? address(link) : target(link[0], link[1], network));
   const all = [...links, ...(bio.links ?? []).map((link) => link.url)];
@@ -87,10 +87,13 @@ function aboutOf({ account, language, url }, key, now) {
     created_at: isoOf(momentOf(account.created_at, now)),
     has_avatar: account.has_avatar ?? null,
     has_banner: account.has_banner ?? null,
-    bio: account.bio === undefined ? null : bio.text,
+    bio: bio.text || null,
     links: known ? [...new Set(all)].filter((each) => each !== null).slice(0, 20) : null,
   };
 }
+
+/** @param {unknown[]} list @param {string} name of one of them @returns {string} */
+const many = ({ length }, name) => `${length} ${name}${length === 1 ? "" : "s"}`;
 
 /** @param {string} handle @returns {"organisation" | "person" | "unknown"} */
 function kindOf(handle) {
@@ -180,7 +183,7 @@ function saidOf(items, account, isThread) {
     const common = {
       id: named(item.id),
       created_at: isoOf(item.at),
-      text: item.isRepost ? null : item.told.text,
+      text: item.told.text || null,
       mentions: item.told.named.map(person),
       reply_to: to || toBy
         ? { id: named(to ?? `before ${item.id}`), author: toBy && person(toBy) }

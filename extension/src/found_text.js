@@ -8,14 +8,17 @@ import { NETWORKS } from "./naming.js";
 const LONGEST_TEXT = 2000;
 const LONGEST_LINK = 500;
 const NAMED = /(?<![\p{L}\p{N}_@/.])@([\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*)/gu;
+const WRITTEN_ADDRESS = /https?:\/\/([^\s/?#]+)\S*/g;
 const SHOWN_ADDRESS = /^(?:https?:\/\/)?[^\s/@]+\.[^\s/@\d]{2,}(?:[/?#]\S*)?$/u;
+// Links that the sites make of others' by themselves; only what is shown may tell where they lead.
+const SHORTENED = ["t.co", "lnkd.in"];
 // Where the sites' own redirects keep the address that they lead to.
 const TARGETS = ["u", "q", "url", "target"];
 
 /**
  * @typedef {object} Told
  * @property {string} text with `@person` for everybody but the account
- * @property {{url: string, text?: string}[] | null} links null where the source tells of none
+ * @property {{url: string, text: string}[] | null} links null where none stands as a link
  * @property {string[]} named keys of the accounts that it names, in order
  */
 
@@ -23,10 +26,10 @@ const TARGETS = ["u", "q", "url", "target"];
  * @param {unknown} found a `FoundText`
  * @param {AccountKey} account whose page it stands on
  * @param {string} page address that links start from
- * @param {string | null} [author] key; a link to it at the start stands beside the text, not in it
+ * @param {string} author key of whoever wrote it
  * @returns {Told}
  */
-export function told(found, account, page, author = null) {
+export function told(found, account, page, author) {
   /** @type {Told} */
   const said = { text: "", links: null, named: [] };
   const name = (/** @type {string} */ key) => {
@@ -34,7 +37,9 @@ export function told(found, account, page, author = null) {
     return key === account.key ? `@${bare(account.handle)}` : "@person";
   };
   const add = (/** @type {string} */ text) => {
-    said.text += text.replace(NAMED, (_, typed) => name(keyOf(account.network, typed)));
+    // Of an address in what others write the host is enough: the rest may hold a name.
+    const kept = author === account.key ? text : text.replace(WRITTEN_ADDRESS, "$1");
+    said.text += kept.replace(NAMED, (_, typed) => name(keyOf(account.network, typed)));
   };
   for (const piece of Array.isArray(found) ? found : []) {
     if (typeof piece === "string") {
@@ -44,13 +49,20 @@ export function told(found, account, page, author = null) {
     const [href, shown] = piece;
     const key = personOf(href, page);
     if (key?.network === account.network && !shown.trim().includes("/")) {
+      // A link to its author at the start stands beside the text, not in it.
       if (key.key === author && !said.text.trim()) continue;
       said.text += name(key.key);
       continue;
     }
-    add(shown);
+    const isOfOther = key !== null && key.key !== account.key;
+    const words = isOfOther || author !== account.key ? (parsed(href)?.hostname ?? "") : shown;
+    add(words);
     const url = target(href, shown, account.network);
-    if (url) (said.links ??= []).push({ url, text: tidy(shown, LONGEST_LINK) });
+    said.links ??= [];
+    if (url) {
+      const kept = isOfOther ? `${new URL(url).origin}/` : url;
+      said.links.push({ url: kept, text: tidy(words, LONGEST_LINK) });
+    }
   }
   return { ...said, text: tidy(said.text, LONGEST_TEXT) };
 }
@@ -64,7 +76,7 @@ export function told(found, account, page, author = null) {
  */
 export function target(href, shown, network) {
   const url = parsed(href);
-  if (url?.hostname === "t.co") return address(shown);
+  if (url && SHORTENED.includes(url.hostname)) return address(shown);
   if (!url || !/^https?:$/.test(url.protocol)) return null;
   const isOwn = Object.keys(NETWORKS[network].domains).some(
     (domain) => url.hostname === domain || url.hostname.endsWith(`.${domain}`),
@@ -82,7 +94,7 @@ export function address(typed) {
   const compact = typed.replace(/[\s…]/g, "");
   if (!SHOWN_ADDRESS.test(compact)) return null;
   const url = parsed(/^https?:/.test(compact) ? compact : `https://${compact}`);
-  if (!url || url.hostname === "t.co") return null;
+  if (!url || SHORTENED.includes(url.hostname)) return null;
   return `${url.origin}${url.pathname}`.slice(0, LONGEST_LINK);
 }
 

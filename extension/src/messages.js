@@ -1,6 +1,7 @@
 // What pages, popup and options may ask of the background, and what they get: nothing else does
 // anything. A page can only ask about an address of its own.
 
+import { evidenceOf } from "./evidence.js";
 import { seenOnly } from "./seen.js";
 import { verdict } from "./switch.js";
 
@@ -115,12 +116,14 @@ export function routerOf(needs) {
   /**
    * What a page's reader has found, unless it is of another account, or nothing.
    *
-   * @param {any} evidence
+   * @param {any} found
    * @returns {(where: Situation) => Promise<Seen>}
    */
   const read =
-    (evidence) =>
+    (found) =>
     ({ account, settings }) => {
+      /** @type {any} */
+      const evidence = Array.isArray(found?.items) ? evidenceOf(found, now()) : found;
       const refuse = (/** @type {string} */ text) => lookUps.refuse(account, say(text), settings);
       if (typeof evidence?.error === "string") {
         return refuse(READER_TEXT.test(evidence.error) ? evidence.error : "state_read_nothing");

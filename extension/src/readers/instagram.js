@@ -4,7 +4,9 @@ twoway.read = (document, { href, pathname }) => {
   const [, handle, code] = /^\/([\w.]+)(?:\/(?:p|reel|tv)\/([\w-]+))?/.exec(pathname) ?? [];
   // The site's own description outlives the page that it was for.
   const about = document.querySelector('meta[property="og:description"]')?.getAttribute("content");
-  const counts = about?.includes(`(@${handle})`) ? about.split(" - ")[0].split(/, |، |、/) : [];
+  const counts = about?.includes(`(@${handle})`)
+    ? about.split(/ [-–] /)[0].split(/[،、]|, /)
+    : [];
   const [followers, following, posts] = counts.length === 3 ? counts : [];
   /** @param {string} end */
   const linked = (end) => {
@@ -35,7 +37,6 @@ twoway.read = (document, { href, pathname }) => {
     language: document.documentElement.lang,
     thread: Boolean(code),
     account: code ? {} : {
-      name: text("header h1"),
       followers: linked("followers") ?? followers,
       following: linked("following") ?? following,
       posts_count: posts ?? text("header ul>li"),

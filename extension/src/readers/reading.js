@@ -10,7 +10,10 @@
       each.closest("main,[role=main],[id^=main-content],ytm-browse") &&
       !each.closest(APART) && each.checkVisibility()),
     text: (selector) => reading.all(selector)[0]?.textContent,
-    links: (selector) => reading.all(selector).map(({ href, textContent }) => [href, textContent]),
+    links: (selector) => {
+      const found = reading.all(selector);
+      return found.length ? found.map(({ href, textContent }) => [href, textContent]) : undefined;
+    },
     said: (from) => {
       /** @type {FoundText} */
       const said = [];

@@ -2,6 +2,7 @@
 twoway.read = (document, { href, pathname }) => {
   const { all, said, text, links, data } = twoway.reading;
   const [, handle, status] = /^\/(\w+)(?:\/status\/(\d+))?/.exec(pathname) ?? [];
+  const SITE = 'a[data-testid="UserUrl"]';
   const schema = data('[data-testid="UserProfileSchema-test"]', "mainEntity").find(
     ({ mainEntity }) => mainEntity.additionalName?.toLowerCase() === handle?.toLowerCase(),
   );
@@ -49,14 +50,14 @@ twoway.read = (document, { href, pathname }) => {
     url: href,
     language: document.documentElement.lang,
     thread: Boolean(status),
-    account: {
-      name: about?.name,
+    account: status ? {} : {
+      name: about?.name ?? text('[data-testid="UserName"] span'),
       followers: counted("FollowAction") ?? linked("verified_followers") ?? linked("followers"),
       following: counted("SubscribeAction") ?? linked("following"),
       posts_count: counted("WriteAction"),
       created_at: schema?.dateCreated,
       bio: said(all('[data-testid="UserDescription"]')[0]),
-      links: [...links('[data-testid="UserUrl"]'), ...(schema?.relatedLink ?? [])],
+      links: about ? [...(links(SITE) ?? []), ...(schema.relatedLink ?? [])] : links(SITE),
       has_avatar: about && !/default_profile/.test(about.image?.contentUrl),
       has_banner: about && all(`a[href="/${handle}/header_photo" i]`).length > 0,
     },

@@ -16,7 +16,7 @@ twoway.read = (document, { href }) => {
       posts_count: posts,
       bio: said(all(`${HEAD} yt-description-preview-view-model truncated-text-content`)[0]),
       links: links(`${HEAD} yt-attribution-view-model a`),
-      has_banner: all(`${HEAD} yt-image-banner-view-model img`).length > 0,
+      has_banner: all(`${HEAD} yt-image-banner-view-model img`).length > 0 || undefined,
     },
     items: [],
   };
