@@ -95,6 +95,7 @@ class Chromium:
         return ChromiumTab(page)
 
     def tabs(self) -> list[str]:
+        self.desk.run("() => 0")  # News of tabs comes in while something is awaited.
         return [page.url for page in self.context.pages]
 
     def close_others(self) -> None:
