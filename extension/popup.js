@@ -37,10 +37,7 @@ async function start() {
   const [settings, page] = await Promise.all([read(local), presentPage()]);
   url = page;
   showAllowed(settings);
-  await Promise.all([
-    showPresent(url, settings, () => void compare(settings)),
-    compare(settings),
-  ]);
+  await Promise.all([showPresent(url, settings), compare(settings)]);
 }
 
 /** @param {Settings} settings */

@@ -2,7 +2,7 @@
 
 import { allow, disallow, hostOf } from "../allowed.js";
 import { siteOf } from "../sites.js";
-import { button, byId, make, say, tellTabs } from "./page.js";
+import { button, byId, make, renew, say, tellTabs } from "./page.js";
 
 /**
  * Needs `allowed`, `allowed-none`, `allow-form`, `allow-host` and `allow-said` in the page.
@@ -12,10 +12,10 @@ export function showAllowed(settings) {
   const said = byId("allow-said", HTMLElement);
   const field = byId("allow-host", HTMLInputElement);
   byId("allowed-none", HTMLElement).hidden = settings.allowed.length > 0;
-  byId("allowed", HTMLElement).replaceChildren(
-    ...settings.allowed.map((host) =>
-      make("li", {}, make("bdi", {}, host), removal(host, said, field)),
-    ),
+  renew(
+    byId("allowed", HTMLElement),
+    settings.allowed,
+    (host) => make("li", {}, make("bdi", {}, host), removal(host, said, field)),
   );
   byId("allow-form", HTMLFormElement).onsubmit = (event) => {
     event.preventDefault();

@@ -6,7 +6,7 @@ import { MOST_IN_TRAY, add, list, remove } from "../tray.js";
 import { gradeOf, nameOf, repliesOf } from "../views/figures.js";
 import { mark } from "../views/mark.js";
 import { known, percent } from "../words.js";
-import { button, byId, make, say } from "./page.js";
+import { button, byId, make, renew, say } from "./page.js";
 
 /**
  * @typedef {object} CompareNeeds
@@ -17,6 +17,7 @@ import { button, byId, make, say } from "./page.js";
  */
 
 /**
+ * Shows the comparison as it is now; to be called again when it has changed.
  * @param {CompareNeeds} needs
  * @param {AccountKey | null} present the account of the page that is open
  */
@@ -26,8 +27,11 @@ export async function showCompare({ local, look, benchmark, open }, present) {
   const accounts = keys.map(resolve).filter((account) => account !== null);
   byId("tray-none", HTMLElement).hidden = accounts.length > 0;
   byId("tray", HTMLElement).hidden = accounts.length === 0;
-  const rows = accounts.map((account) => row(account, () => takeOut(account)));
-  byId("tray-rows", HTMLElement).replaceChildren(...rows.map(({ element }) => element));
+  const shown = new Map(accounts.map((account) => [account.key, account]));
+  renew(byId("tray-rows", HTMLElement), [...shown.keys()], (key) => {
+    const account = /** @type {AccountKey} */ (shown.get(key));
+    return row(account, () => takeOut(account));
+  });
 
   const adding = byId("tray-add", HTMLButtonElement);
   adding.hidden = present === null || keys.includes(present.key) || keys.length >= MOST_IN_TRAY;
@@ -36,23 +40,17 @@ export async function showCompare({ local, look, benchmark, open }, present) {
   opening.hidden = accounts.length < 2;
   opening.onclick = () => void openBenchmark();
 
-  await Promise.all(rows.map(async ({ fill }, place) => fill(await look(accounts[place]))));
-
-  function again() {
-    return showCompare({ local, look, benchmark, open }, present);
-  }
+  await Promise.all(accounts.map(async (account) => fill(account, await look(account))));
 
   async function putIn() {
     if (present) await add(local, present.key);
     said.textContent = say("popup_added");
-    await again();
   }
 
   /** @param {AccountKey} account */
   async function takeOut(account) {
     await remove(local, account.key);
     said.textContent = say("popup_removed", nameOf(null, account));
-    void again();
     byId("compare-title", HTMLElement).focus();
   }
 
@@ -60,7 +58,7 @@ export async function showCompare({ local, look, benchmark, open }, present) {
     opening.disabled = true;
     said.textContent = say("popup_opening");
     try {
-      open(await benchmark(say("popup_benchmark_name", String(accounts.length)), keys));
+      open(await benchmark(say("popup_benchmark_name", String(shown.size)), [...shown.keys()]));
       said.textContent = "";
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -77,36 +75,41 @@ export async function showCompare({ local, look, benchmark, open }, present) {
  * @param {() => unknown} takeOut
  */
 function row(account, takeOut) {
-  const name = make("bdi", { dir: "auto" }, nameOf(null, account));
-  const grade = make("td", {}, "…");
-  const day = make("td", {}, "…");
-  const sample = make("td", {}, "…");
-  const words = say("popup_remove", nameOf(null, account));
+  const name = nameOf(null, account);
+  const words = say("popup_remove", name);
   const labels = { class: "quiet small", "aria-label": words, title: words };
-  const element = make(
+  const cell = () => make("td", {}, "…");
+  const heading = make("bdi", { dir: "auto" }, name);
+  return make(
     "tr",
     {},
-    make("th", { scope: "row" }, name, make("small", {}, account.network)),
-    grade,
-    day,
-    sample,
+    make("th", { scope: "row" }, heading, make("small", {}, account.network)),
+    cell(),
+    cell(),
+    cell(),
     make("td", {}, button("✕", labels, takeOut)),
   );
-  return {
-    element,
-    /** @param {Seen} seen */
-    fill({ score: document }) {
-      const replies = repliesOf(document);
-      const letter = gradeOf(document);
-      const score = known(document?.score);
-      name.textContent = nameOf(document, account);
-      grade.replaceChildren(
-        twoway.build(mark(letter ?? "?")),
-        make("span", { class: "unseen" }, letter ?? say("words_no_data")),
-        letter && score !== null ? ` ${Math.round(score)}` : "",
-      );
-      day.textContent = percent(replies.day?.rate, say);
-      sample.textContent = replies.n === null ? say("words_no_data") : String(replies.n);
-    },
-  };
+}
+
+/**
+ * Puts into a row what is known of its account by now.
+ * @param {AccountKey} account
+ * @param {Seen} seen
+ */
+function fill(account, { score: document }) {
+  const rows = [...byId("tray-rows", HTMLTableSectionElement).rows];
+  const cells = rows.find((each) => each.dataset.name === account.key)?.cells;
+  if (!cells) return;
+  const replies = repliesOf(document);
+  const letter = gradeOf(document);
+  const score = known(document?.score);
+  const name = cells[0].querySelector("bdi");
+  if (name) name.textContent = nameOf(document, account);
+  cells[1].replaceChildren(
+    twoway.build(mark(letter ?? "?")),
+    make("span", { class: "unseen" }, letter ?? say("words_no_data")),
+    letter && score !== null ? ` ${Math.round(score)}` : "",
+  );
+  cells[2].textContent = percent(replies.day?.rate, say);
+  cells[3].textContent = replies.n === null ? say("words_no_data") : String(replies.n);
 }

@@ -71,6 +71,27 @@ export function button(words, attributes, press) {
 }
 
 /**
+ * Shows a list, and leaves alone what it shows already: a button that is replaced while somebody
+ * presses it is not pressed.
+ * @param {HTMLElement} place
+ * @param {readonly string[]} names each once
+ * @param {(name: string) => HTMLElement} draw
+ */
+export function renew(place, names, draw) {
+  const before = [...place.children].filter((child) => child instanceof HTMLElement);
+  const kept = new Map(before.map((child) => [child.dataset.name, child]));
+  const after = names.map((name) => {
+    const element = kept.get(name) ?? draw(name);
+    element.dataset.name = name;
+    return element;
+  });
+  for (const child of before) if (!after.includes(child)) child.remove();
+  for (const [at, element] of after.entries()) {
+    if (place.children[at] !== element) place.insertBefore(element, place.children[at] ?? null);
+  }
+}
+
+/**
  * Asks the background.
  * @param {Record<string, unknown>} message
  * @returns {Promise<any>} null where there is no answer

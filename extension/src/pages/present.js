@@ -4,7 +4,7 @@ import { accountFromUrl } from "../identity.js";
 import { write } from "../settings.js";
 import { siteOf } from "../sites.js";
 import { byId, say, send, tellTabs } from "./page.js";
-import { siteSwitch } from "./site_switches.js";
+import { showSwitches } from "./site_switches.js";
 
 /** Without a place on a page, and without the page itself, these mean nothing. */
 const OF_THE_PAGE = ["move", "close", "read"];
@@ -34,10 +34,9 @@ export async function presentPage() {
  * Shows the account and the switch, now and whenever there is news, until it is called anew.
  * @param {string | null} url
  * @param {Settings} settings
- * @param {() => void} compared is called when the account was put into the tray
  * @returns {Promise<void>} ends when the first answer is shown
  */
-export async function showPresent(url, settings, compared) {
+export async function showPresent(url, settings) {
   const site = url === null ? null : siteOf(url, settings);
   end();
   if (url === null || site === null) {
@@ -49,7 +48,7 @@ export async function showPresent(url, settings, compared) {
   showSwitch(names, title, settings);
   if (names.some((name) => settings.off.includes(name))) return showNone(say("popup_off", title));
   if (accountFromUrl(url) === null) return showNone(say("popup_no_profile"));
-  await makePanel(url, compared)({ type: "panel" });
+  await makePanel(url)({ type: "panel" });
 }
 
 /** @param {string} words why there is no account to show */
@@ -82,24 +81,19 @@ function switchNames({ id }, url) {
  * @param {Settings} settings
  */
 function showSwitch(names, title, settings) {
-  const place = byId("switch", HTMLElement);
-  const focused = place.contains(document.activeElement);
-  place.replaceChildren(
-    siteSwitch(names, say("popup_switch", title), settings, async (changes) => {
-      await write(browser.storage.local, changes);
-      await tellTabs();
-    }),
-  );
-  if (focused) place.querySelector("input")?.focus();
+  const wanted = [{ names, words: say("popup_switch", title) }];
+  showSwitches(byId("switch", HTMLElement), wanted, settings, async (changes) => {
+    await write(browser.storage.local, changes);
+    await tellTabs();
+  });
 }
 
 /**
  * @param {string} url
- * @param {() => void} compared
  * @returns {(message: {type: string, fresh?: boolean}) => Promise<void>} sends a message about the
  *   page's account, and shows the panel as it is afterwards
  */
-function makePanel(url, compared) {
+function makePanel(url) {
   const place = byId("panel", HTMLElement);
   const status = byId("nothing", HTMLElement);
   let timer = 0;
@@ -126,7 +120,6 @@ function makePanel(url, compared) {
   act = async (action) => {
     status.textContent = say("panel_working");
     await ask({ type: action });
-    if (action === "compare") compared();
   };
 
   /** @param {{type: string, fresh?: boolean}} message */
