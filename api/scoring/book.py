@@ -5,6 +5,7 @@ a step; a state is worked out when a text first reaches it, so that loading stay
 one table from (state, word) to state, and the cost of a step is a few look-ups however many phrases there are.
 """
 
+from collections.abc import Collection
 from threading import Lock
 from typing import NamedTuple, TypeAlias
 
@@ -12,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.scoring.lookup import Keys, Lookup, Numbers, Places
-from api.scoring.phrases import ANY, HANDLE, NUMBER, Phrases
+from api.scoring.phrases import ANY, HANDLE, NUMBER, Phrases, strongest
 from api.scoring.vocabulary import Flags, Vocabulary, Word, Words
 
 MOST_STEPS = 1_000_000
 """The table grows as texts need it; beyond so many entries it starts anew, which bounds its memory to some 24 MB."""
 
 _ROOT = 1
-_STATE_BITS = np.uint64(32)
+_NUMBER_BITS = 32
 # The columns of what else may lead on: any word, a number, a handle; nothing leads over the end of a clause.
 _OTHERWISE = (ANY, NUMBER, HANDLE)
 _TOLD_APART = Word.NUMBER | Word.HANDLE | Word.BOUNDARY
@@ -28,7 +29,7 @@ _COLUMN_OF[[Word.NUMBER, Word.HANDLE, Word.BOUNDARY]] = 1, 2, 3
 _COLUMNS = 4
 
 Members: TypeAlias = tuple[int, ...]
-"""The nodes of the phrases at which a walk may stand."""
+"""The nodes of the phrases at which a walk may stand, in order, without those that are reached along with them."""
 
 
 class Found(NamedTuple):
@@ -86,8 +87,8 @@ class Book:
     def _next(self, states: Numbers, numbers: Numbers, columns: Places) -> Numbers:
         """Where a word leads from each state, 0 for nowhere."""
         new = np.flatnonzero(~self._known[states])
-        for state in set(states[new].tolist()):
-            self._work_out(state)
+        if new.size:
+            self._work_out(set(states[new].tolist()))
         following = self._table.get(_keys(states, numbers))
         return np.where(following, following, self._otherwise[states, columns])
 
@@ -99,24 +100,19 @@ class Book:
         self._known = np.zeros(0, bool)
         self._values = np.zeros(0, np.int32)
         self._otherwise = np.zeros((0, _COLUMNS), np.int32)
-        self._state({0})
-        self._work_out(_ROOT)
+        self._state((0,))
+        self._work_out({_ROOT})
         self._first = self._table.get(_keys(_ROOT, np.arange(len(self._numbers) + 1, dtype=np.int32)))
 
-    def _state(self, nodes: set[int]) -> int:
-        members = tuple(sorted(nodes))
+    def _state(self, nodes: Collection[int]) -> int:
+        members = tuple(nodes) if len(nodes) == 1 else tuple(sorted(nodes))
         state = self._states.get(members)
         if state is None:
             state = self._states[members] = len(self._members)
-            waiting, reached = list(nodes), set(nodes)
-            while waiting:
-                more = set(self._phrases.jumps[waiting.pop()]) - reached
-                reached |= more
-                waiting.extend(more)
-            self._members.append(tuple(reached))
+            self._members.append(members)
             if state >= len(self._known):
                 self._grow(2 * state + 2)
-            self._values[state] = max((self._phrases.values[node] for node in reached), key=abs)
+            self._values[state] = strongest(self._phrases.values_there[node] for node in members)
         return state
 
     def _grow(self, size: int) -> None:
@@ -126,22 +122,30 @@ class Book:
             new[: len(old)] = old
             setattr(self, name, new)
 
-    def _work_out(self, state: int) -> None:
-        """Write down where each word leads from a state."""
-        targets: dict[str, set[int]] = {}
-        for member in self._members[state]:
+    def _work_out(self, states: Collection[int]) -> None:
+        """Write down where each word leads from some states."""
+        keys: list[int] = []
+        following: list[int] = []
+        for state in states:
+            targets = self._targets(state)
+            others = [set(targets.pop(word, ())) for word in _OTHERWISE]
+            wild = others[0]
+            keys += [state << _NUMBER_BITS | self._numbers[word] for word in targets]
+            following += [self._state(wild.union(ends) if wild else ends) for ends in targets.values()]
+            # A number or a handle that no phrase knows here is still any word.
+            for column, ends in enumerate(others):
+                if ends or wild:
+                    self._otherwise[state, column] = self._state(ends | wild)
+            self._known[state] = True
+        self._table.add(np.array(keys, np.uint64), np.array(following, np.int32))
+
+    def _targets(self, state: int) -> dict[str, Collection[int]]:
+        targets: dict[str, Collection[int]] = {}
+        for member in self._phrases.reached(self._members[state]):
             for word, ends in self._phrases.edges[member].items():
-                targets.setdefault(word, set()).update(ends)
-        others = [targets.pop(word, set()) for word in _OTHERWISE]
-        wild = others[0]
-        following = np.array([self._state(ends | wild) for ends in targets.values()], np.int32)
-        words = np.array([self._numbers[word] for word in targets], np.int32)
-        self._table.add(_keys(state, words), following)
-        # A number or a handle that no phrase knows here is still any word.
-        otherwise = [self._state(ends | wild) if ends | wild else 0 for ends in others]
-        self._otherwise[state, : len(otherwise)] = otherwise
-        self._known[state] = True
+                targets[word] = {*targets[word], *ends} if word in targets else ends
+        return targets
 
 
 def _keys(states: Numbers | int, numbers: Numbers) -> Keys:
-    return (np.asarray(states).astype(np.uint64) << _STATE_BITS) | numbers.astype(np.uint64)
+    return (np.asarray(states).astype(np.uint64) << np.uint64(_NUMBER_BITS)) | numbers.astype(np.uint64)

@@ -49,7 +49,7 @@ class Lookup:
             numbers = np.concatenate([self._numbers[known], numbers])
             while 4 * self._count > size:
                 size *= 2
-            self._room(2 * size)
+            self._room(size)
         slots = self._slots(keys)
         while len(slots):
             free = np.flatnonzero(self._numbers[slots] == 0)

@@ -8,7 +8,7 @@ unless `=` stands before it.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from itertools import product
 
@@ -22,8 +22,8 @@ class Phrases:
     """Phrases with a value each, not 0, written down as a net of nodes; node 0 is where every phrase begins.
 
     `edges`: for each node the nodes that a word leads to; `jumps`: those that are reached along with it, without
-    any word; `values`: that of the phrases that end there, or 0. Where several end in one node the largest
-    absolute value counts.
+    any word; `values`: that of the phrases that end there, or 0, and `values_there` along with those reached. Where
+    several end together the largest absolute value counts.
     """
 
     def __init__(self, phrases: Mapping[str, int]) -> None:
@@ -32,11 +32,24 @@ class Phrases:
         self.values: list[int] = [0]
         for phrase, value in phrases.items():
             for end in self._add(phrase.lower(), {0}) - {0}:
-                self.values[end] = max(self.values[end], value, key=abs)
+                self.values[end] = strongest((self.values[end], value))
         # As tuples, which the garbage collector need not look at again and again.
         self.edges = [{word: tuple(ends) for word, ends in edges.items()} for edges in self._edges]
         self.jumps = [tuple(jumps) for jumps in self._jumps]
         del self._edges, self._jumps
+        self.values_there = [
+            strongest(self.values[node] for node in self.reached((start,))) if jumps else self.values[start]
+            for start, jumps in enumerate(self.jumps)
+        ]
+
+    def reached(self, nodes: Collection[int]) -> set[int]:
+        """These nodes, and all that are reached along with them."""
+        every, waiting = set(nodes), list(nodes)
+        while waiting:
+            more = [node for node in self.jumps[waiting.pop()] if node not in every]
+            every.update(more)
+            waiting.extend(more)
+        return every
 
     def words(self) -> set[str]:
         """Every word that a phrase names."""
@@ -98,6 +111,11 @@ class Phrases:
         self._jumps.append(set())
         self.values.append(0)
         return len(self._edges) - 1
+
+
+def strongest(values: Iterable[int]) -> int:
+    """The value that counts where several phrases end together: the largest absolute one."""
+    return max(values, key=lambda value: (abs(value), value))
 
 
 def _split(text: str, separator: str) -> list[str]:
