@@ -8,7 +8,7 @@ import { panelStyle, presentPage, showPresent } from "./src/pages/present.js";
 import { servicesOf } from "./src/services.js";
 import { read } from "./src/settings.js";
 
-/** Until then the popup waits to show everything at once, so that nothing moves under the pointer. */
+/** Until then the popup waits to show all at once, so that nothing moves under the pointer. */
 const PATIENCE = 500;
 
 const { local } = browser.storage;
