@@ -48,7 +48,7 @@ const handle = routerOf({
   badge,
   say: (name, ...substitutions) => i18n.getMessage(name, substitutions),
   language: i18n.getMessage("ext_language"),
-  direction: i18n.getMessage("@@bidi_dir") === "rtl" ? "rtl" : "ltr",
+  direction: i18n.getMessage("ext_direction") === "rtl" ? "rtl" : "ltr",
   now: Date.now,
   version: runtime.getManifest().version,
   id: runtime.id,
