@@ -55,7 +55,11 @@ export function evidenceOf(found, now) {
       posts: said.posts.length,
       threads: found.thread ? said.threads : null,
       channels: found.thread ? ["comment"] : [],
-      truncated: undated ? [ONLY, `Left out: ${undated} without an exact time.`] : [ONLY],
+      truncated: [
+        ONLY,
+        ...(undated ? [`Left out: ${undated} without an exact time.`] : []),
+        ...(said.cut ? [`Left out: ${said.cut} more than can be sent at once.`] : []),
+      ],
       notes: [
         `Seen on this page: ${many(said.posts, "post")} and ${many(said.messages, "message")}.`,
         ...(NOTES[account.network] ? [NOTES[account.network]] : []),
@@ -175,7 +179,7 @@ function saidOf(items, account, isThread) {
   /** @type {Record<string, unknown>[]} */
   const messages = [];
   const threads = new Set();
-  let room = MOST_BYTES;
+  let [room, cut] = [MOST_BYTES, 0];
   for (const item of items.values()) {
     const isComment = isThread && isBelow(item);
     if (!isOwn(item) && !isComment && !answered.has(item.id)) continue;
@@ -190,7 +194,6 @@ function saidOf(items, account, isThread) {
         : null,
     };
     const [list, limit] = isOwn(item) ? [posts, MOST_POSTS] : [messages, MOST_MESSAGES];
-    if (list.length === limit) continue;
     const { isRepost, url } = item;
     const whole = isOwn(item)
       ? { ...common, is_repost: isRepost, links: item.told.links, url }
@@ -200,12 +203,16 @@ function saidOf(items, account, isThread) {
           via: isComment ? "comment" : null,
           found_by_answer: !isComment,
         };
-    room -= new Blob([JSON.stringify(whole)]).size;
-    if (room < 0) break;
+    const size = new Blob([JSON.stringify(whole)]).size;
+    if (list.length === limit || size > room) {
+      cut += 1;
+      continue;
+    }
+    room -= size;
     list.push(whole);
     if (isComment && isOwn(items.get(to ?? ""))) threads.add(to);
   }
-  return { posts, messages, threads: threads.size };
+  return { posts, messages, threads: threads.size, cut };
 }
 
 /**

@@ -28,7 +28,7 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 OWN = "https://extension.test/"
-NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 SITES = ("facebook", "instagram", "linkedin", "tiktok", "x", "youtube")
 PAGES = sorted(FIXTURES.glob("*/*.html"))
 OTHERS = ("tomasz", "noor", "ines", "carmen", "hanna", "leeds", "boilers", "kettlenews", "otherkettles")
@@ -153,6 +153,7 @@ def test_a_page_full_of_posts_is_read_in_bounds(read):
     assert 0 < len(evidence["posts"]) <= 200
     assert 0 < len(evidence["messages"]) <= 500
     assert max(len(each["text"] or "") for each in [*evidence["posts"], *evidence["messages"]]) <= 2000
+    assert "more than can be sent" in evidence["coverage"]["truncated"][-1]
     assert answer["took"] < 500
 
 

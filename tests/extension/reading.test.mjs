@@ -12,7 +12,7 @@ import { timeOf } from "../../extension/src/id_times.js";
 import { accountFromUrl } from "../../extension/src/identity.js";
 import { ROOT, manifest, messages, text } from "./files.mjs";
 
-const NOW = Date.parse("2026-11-20T09:00:00Z");
+const NOW = Date.parse("2025-11-20T09:00:00Z");
 const PAGE = "https://x.com/brightkettles";
 const ACCOUNT = accountFromUrl(PAGE);
 const MOST_BYTES = 6000;
@@ -61,10 +61,10 @@ for (const [shown, language, count] of [
 
 test("ids tell when something was posted", () => {
   const near = (time, iso) => assert.equal(new Date(time).toISOString(), iso);
-  near(timeOf("linkedin", "7528381415424000005"), "2026-11-17T09:00:00.000Z");
-  near(timeOf("tiktok", "7709062569394176005"), "2026-11-17T09:00:00.000Z");
-  near(timeOf("instagram", "Df1jvlTgAAF"), "2026-11-17T09:00:00.000Z");
-  near(timeOf("instagram", `Df1jvlTgAAF${"x".repeat(28)}`), "2026-11-17T09:00:00.000Z");
+  near(timeOf("linkedin", "7396109844480000005"), "2025-11-17T09:00:00.000Z");
+  near(timeOf("tiktok", "7573616480747520005"), "2025-11-17T09:00:00.000Z");
+  near(timeOf("instagram", "DRJtmNTgAAF"), "2025-11-17T09:00:00.000Z");
+  near(timeOf("instagram", `DRJtmNTgAAF${"x".repeat(28)}`), "2025-11-17T09:00:00.000Z");
   for (const [network, id] of [
     ["x", "1"],
     ["linkedin", "pfbid0"],
@@ -139,7 +139,7 @@ test("a text is cut, on one line, and whole letters", () => {
 });
 
 const found = (more) => ({ url: PAGE, language: "en", account: {}, items: [], ...more });
-const post = (more) => ({ id: "1", by: PAGE, at: "2026-11-17T09:00:00Z", said: ["Hello"], ...more });
+const post = (more) => ({ id: "1", by: PAGE, at: "2025-11-17T09:00:00Z", said: ["Hello"], ...more });
 
 test("what is not known is null, never 0 and never empty", () => {
   const { account } = evidenceOf(found({ account: { followers: "12", bio: [] } }), NOW);
@@ -186,8 +186,8 @@ test("what has no time, or none that can be true, is left out and said", () => {
   assert.equal(coverage.posts, 1);
 });
 
-const ines = { id: "8", by: "https://x.com/ines_h", at: "2026-11-17T10:00:00Z", to: "1" };
-const answer = post({ id: "9", at: "2026-11-17T11:00:00Z", to: "8" });
+const ines = { id: "8", by: "https://x.com/ines_h", at: "2025-11-17T10:00:00Z", to: "1" };
+const answer = post({ id: "9", at: "2025-11-17T11:00:00Z", to: "8" });
 
 test("what is said below a post counts on the post's own page", () => {
   const { messages: all } = evidenceOf(found({ thread: true, items: [post(), ines] }), NOW);
@@ -230,7 +230,7 @@ test("an answer beside others goes to whom its first word names", () => {
     post(),
     ines,
     { ...ines, id: "10", by: "https://x.com/noor_a", to: "8" },
-    post({ id: "11", at: "2026-11-17T12:00:00Z", to: "8", said: ["@noor_a The same."] }),
+    post({ id: "11", at: "2025-11-17T12:00:00Z", to: "8", said: ["@noor_a The same."] }),
   ];
   const { posts, messages: all } = evidenceOf(found({ thread: true, items }), NOW);
   assert.equal(posts[1].reply_to.author, all[1].author);
@@ -245,7 +245,7 @@ test("conversations that run in a circle end", () => {
 test("an address of the account's posts is kept without what tells who has looked", () => {
   const urls = [
     ["https://www.facebook.com/permalink.php?story_fbid=7&id=5&__cft__=z", "?story_fbid=7&id=5"],
-    ["https://www.instagram.com/brightkettles/p/Df1jvlTgAAF/?igsh=z#c", "/p/Df1jvlTgAAF/"],
+    ["https://www.instagram.com/brightkettles/p/DRJtmNTgAAF/?igsh=z#c", "/p/DRJtmNTgAAF/"],
   ];
   for (const [url, end] of urls) {
     const [{ url: kept }] = evidenceOf(found({ items: [post({ url })] }), NOW).posts;
