@@ -30,10 +30,13 @@ class ChromiumTab:
 
     def run(self, function: str, *arguments: Any) -> Any:
         source = f"async text => JSON.stringify([await ({function})(...JSON.parse(text))])"
-        try:
-            return json.loads(self.page.evaluate(source, json.dumps(arguments)))[0]
-        except Error as error:
-            raise AssertionError(str(error)) from None
+        while True:
+            try:
+                return json.loads(self.page.evaluate(source, json.dumps(arguments)))[0]
+            except Error as error:
+                # A page that is just going elsewhere is asked again once it has got there.
+                if "context was destroyed" not in str(error):
+                    raise AssertionError(str(error)) from None
 
     def click(self, x: float, y: float) -> None:
         self.page.mouse.click(x, y)
