@@ -126,9 +126,9 @@ export function routerOf(needs) {
       const evidence = Array.isArray(found?.items) ? evidenceOf(found, now()) : found;
       const refuse = (/** @type {string} */ text) => lookUps.refuse(account, say(text), settings);
       if (typeof evidence?.error === "string") {
-        return refuse(READER_TEXT.test(evidence.error) ? evidence.error : "state_read_nothing");
+        return refuse(READER_TEXT.test(evidence.error) ? evidence.error : "reader_nothing");
       }
-      if (!isRecord(evidence) || !isRecord(evidence.account)) return refuse("state_read_nothing");
+      if (!isRecord(evidence) || !isRecord(evidence.account)) return refuse("reader_nothing");
       if (JSON.stringify(evidence).length > MOST_EVIDENCE) return refuse("state_read_too_much");
       const { network, handle } = evidence.account;
       if (needs.resolve(`${network}:${handle}`)?.key !== account.key) {

@@ -153,11 +153,11 @@ test("what a page's reader found is scored as the account of the address", async
 
 const account = { network: "bluesky", handle: "acme.com" };
 for (const [title, evidence, reason] of [
-  ["nothing", undefined, /Nothing could be read/],
-  ["a text", "evidence", /Nothing could be read/],
-  ["a list", [{}], /Nothing could be read/],
-  ["nobody", { posts: [] }, /Nothing could be read/],
-  ["an unknown excuse", { error: "state_error_panel" }, /Nothing could be read/],
+  ["nothing", undefined, /Nothing that can be scored was found/],
+  ["a text", "evidence", /Nothing that can be scored was found/],
+  ["a list", [{}], /Nothing that can be scored was found/],
+  ["nobody", { posts: [] }, /Nothing that can be scored was found/],
+  ["an unknown excuse", { error: "state_error_panel" }, /Nothing that can be scored was found/],
   ["too much", { account, posts: ["x".repeat(1024 * 1024)] }, /more than can be read/],
   ["another account", { account: { network: "x", handle: "acme.com" } }, /Another account/],
   ["an odd account", { account: { network: "x", handle: {} } }, /Another account/],
