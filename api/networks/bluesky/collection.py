@@ -12,16 +12,16 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final, Literal
 
+from api.networks.asking import Asking
 from api.networks.base import NetworkError, NetworkUnavailable, Progress
 from api.networks.bluesky import convert, threads
-from api.networks.bluesky.asking import Asking
 from api.networks.bluesky.convert import FeedItem
 from api.networks.bluesky.gathered import Gathered
 from api.networks.bluesky.mentions import NO_APP_PASSWORD, find_mentions
 from api.networks.bluesky.refusals import no_account
-from api.networks.bluesky.values import objects_of, text_of
 from api.networks.bluesky.xrpc import PROFILES_AT_ONCE, AppView, SignedIn
 from api.networks.http import Refused, TooLarge
+from api.networks.values import objects_of, text_of
 from api.scoring.evidence import Account, Channel, Coverage, Evidence
 
 Json = dict[str, Any]

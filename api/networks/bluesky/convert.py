@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.networks.bluesky.profile import is_signed_in_only, shown_handle
-from api.networks.bluesky.values import count_of, moment_of, object_of, objects_of, text_of
+from api.networks.values import count_of, moment_of, object_of, objects_of, text_of
 from api.scoring.evidence import Channel, Link, Message, Post, Reference
 
 Json = dict[str, Any]

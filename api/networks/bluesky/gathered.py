@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from api.networks.bluesky import convert
 from api.networks.bluesky.convert import FeedItem
-from api.networks.bluesky.values import count_of, object_of, objects_of, text_of
 from api.networks.bluesky.xrpc import PAGE
+from api.networks.values import count_of, object_of, objects_of, text_of
 from api.scoring.evidence import Channel, Message, Post
 
 Json = dict[str, Any]

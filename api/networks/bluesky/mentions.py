@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from api.networks.base import NetworkError
 from api.networks.bluesky import convert
-from api.networks.bluesky.values import objects_of, text_of
 from api.networks.bluesky.xrpc import SignedIn
+from api.networks.values import objects_of, text_of
 from api.scoring.evidence import Message
 
 SEARCH_PAGES: Final = 3

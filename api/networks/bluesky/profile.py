@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from linkify_it import LinkifyIt
 
-from api.networks.bluesky.kind import kind_of, own_domain, top_level_domains
-from api.networks.bluesky.values import boolean_of, count_of, moment_of, object_of, objects_of, text_of
+from api.networks.kind import kind_of, own_domain, top_level_domains
+from api.networks.values import boolean_of, count_of, moment_of, object_of, objects_of, text_of
 from api.scoring.evidence import Account, ProfileLink
 
 Json = dict[str, Any]

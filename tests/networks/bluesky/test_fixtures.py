@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from networks.bluesky.plain import plain
 from networks.bluesky.replay import ReplayedAppView
+from networks.plain import plain
 
 from api.networks.bluesky import convert, profile
 from api.networks.bluesky.client import Bluesky

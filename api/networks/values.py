@@ -1,9 +1,13 @@
 """Values out of JSON that may have any shape: the wanted type or nothing, never an error. Pure."""
 
+import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 Json = dict[str, Any]
+
+_COUNTS_BELOW: Final = 10**15
+_IDS_BELOW: Final = 10**30
 
 
 def object_of(value: Any, key: str) -> Json:
@@ -28,6 +32,23 @@ def count_of(value: Any, key: str) -> int | None:
     """The number under a key, if it is a whole one and not negative."""
     found = value.get(key) if isinstance(value, dict) else None
     return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+
+
+def number_of(value: Any, key: str) -> int | None:
+    """As `count_of`, also where a server writes its numbers as text; what has more than 15 digits is no count."""
+    found = value.get(key) if isinstance(value, dict) else None
+    if isinstance(found, str) and re.fullmatch("[0-9]{1,15}", found):
+        return int(found)
+    counted = count_of(value, key)
+    return counted if counted is not None and counted < _COUNTS_BELOW else None
+
+
+def name_of(value: Any, key: str) -> str | None:
+    """An id that is text or a whole number, as text; None for an empty one."""
+    found = value.get(key) if isinstance(value, dict) else None
+    if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < _IDS_BELOW:
+        return str(found)
+    return text_of(value, key) or None
 
 
 def boolean_of(value: Any, key: str) -> bool:

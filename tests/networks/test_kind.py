@@ -1,6 +1,6 @@
 import pytest
 
-from api.networks.bluesky.kind import kind_of, own_domain, registrable_domain
+from api.networks.kind import kind_of, own_domain, registrable_domain
 from api.scoring.evidence import Kind
 
 SITE = "https://www.brightkettle.com/shop"

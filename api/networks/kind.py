@@ -1,10 +1,10 @@
-"""Whether a Bluesky profile is an organisation's or a person's. Pure; how profiles speak is data (kind.toml).
+"""Whether a profile is an organisation's or a person's. Pure; how profiles speak is data (kind.toml).
 
-Bluesky itself does not tell the two apart. So `organisation` is given only on proof from both ends (the
-handle is the domain of the site that the profile links to, or the network has verified the account) *and*
-on the profile's own words; `person` as soon as the profile speaks as one. Who runs a labeler or a bot is
-as often a person as a company: being one makes neither kind, but may stand in for the words. In doubt it
-is `unknown`, which costs an organisation its place in rankings and a person nothing.
+Networks such as Bluesky and Mastodon do not tell the two apart. So `organisation` is given only on proof
+from both ends (the handle is the domain of the site that the profile links to, or the network has verified
+the account) *and* on the profile's own words; `person` as soon as the profile speaks as one. Who runs a
+labeler or a bot is as often a person as a company: being one makes neither kind, but may stand in for the
+words. In doubt it is `unknown`, which costs an organisation its place in rankings and a person nothing.
 """
 
 import re
@@ -26,8 +26,9 @@ def kind_of(
 ) -> Kind:
     """The kind, by what the profile says and proves.
 
-    `texts`: display name and description; `links`: URLs of the profile; `pronouns`: the profile's own field;
-    `verified`: by a verifier that the network trusts; `service`: it is a labeler or calls itself automated.
+    `handle`: the domain that names the account (a host anybody can be named under proves nothing); `texts`:
+    display name and description; `links`: URLs of the profile; `pronouns`: the profile's own field; `verified`:
+    by the network or a verifier that it trusts; `service`: it is a labeler or calls itself automated.
     """
     text = "\n".join(texts).replace("\u2019", "'")
     if pronouns.strip() or _names_pronouns(text) or _says("first_person", text):
