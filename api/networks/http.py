@@ -2,12 +2,10 @@
 
 import json
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,6 +16,7 @@ from urllib3.exceptions import HTTPError
 
 from api.networks.base import NetworkError, NetworkUnavailable
 from api.networks.deadline import TimedAdapter, finished_by
+from api.networks.waiting import limit_used_up, retry_after, wait_told
 
 Json = dict[str, Any]
 Params = Mapping[str, str | int | Sequence[str]]
@@ -27,9 +26,9 @@ LONGEST_RETRY_WAIT: Final = 2  # seconds
 LONGEST_PAUSE: Final = 900.0  # seconds; a server with a wrong clock must not shut itself out for years
 _CHUNK: Final = 65_536
 _OK: Final = range(200, 300)
+_ELSEWHERE: Final = range(300, 400)
 _REFUSALS: Final = range(400, 500)
 _TOO_MANY: Final = 429
-_EPOCH_FROM: Final = 1_000_000_000  # RateLimit-Reset is an epoch from here on, and seconds to wait below
 
 
 class Refused(NetworkError):
@@ -40,6 +39,18 @@ class Refused(NetworkError):
         self.status = status
         self.error = error
         self.message = message
+
+
+class Redirected(NetworkUnavailable):
+    """The answer is elsewhere: at `location`, as the server wrote it. Never followed here, for it may be anywhere."""
+
+    def __init__(self, detail: str, location: str) -> None:
+        super().__init__(detail)
+        self.location = location
+
+
+class NotData(NetworkUnavailable):
+    """An answer that is not of the shape that was asked for, such as a page where data should be."""
 
 
 class RateLimited(NetworkUnavailable):
@@ -74,14 +85,23 @@ def _utc_now() -> datetime:
 class Http:
     """Asks the hosts of one network. Thread-safe; nothing that it logs or raises holds a URL or a handle.
 
-    `network` is the name that error sentences use; `timeout` bounds one answer as a whole, in seconds.
+    `network` is the name with which error sentences begin; `timeout` bounds one answer as a whole, in seconds,
+    and `largest` in bytes after decompression.
     """
 
-    def __init__(self, network: str, *, timeout: float, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self,
+        network: str,
+        *,
+        timeout: float,
+        largest: int = LARGEST_ANSWER,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
         # urllib3 warns of each retry with the URL, and a URL holds the handle that somebody looked up.
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         self._network = network
         self._timeout = timeout
+        self._largest = largest
         self._now = now
         self._pauses: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -107,15 +127,29 @@ class Http:
     ) -> Json:
         """The JSON object at a URL. `deadline` (`time.monotonic()`) may shorten the time-out, never lengthen it.
 
-        :raises Refused: :raises RateLimited: :raises TooLarge: :raises NetworkUnavailable:
+        :raises Refused: :raises Redirected: :raises RateLimited: :raises TooLarge: :raises NotData:
+        :raises NetworkUnavailable:
         """
-        return self._ask("GET", url, params=params, token=token, deadline=deadline)
+        return self._object(self._ask("GET", url, params=params, token=token, deadline=deadline))
+
+    def get_list(
+        self, url: str, params: Params | None = None, *, token: str | None = None, deadline: float | None = None
+    ) -> list[Any]:
+        """The JSON array at a URL. Raises what `get` does."""
+        parsed = self._parsed(self._ask("GET", url, params=params, token=token, deadline=deadline))
+        if not isinstance(parsed, list):
+            raise self._not_data()
+        return parsed
+
+    def get_text(self, url: str, params: Params | None = None, *, deadline: float | None = None) -> str:
+        """The text at a URL, read as UTF-8 whatever its type. Raises what `get` does, except for `NotData`."""
+        return self._ask("GET", url, params=params, token=None, deadline=deadline).decode("utf-8", "replace")
 
     def post(
         self, url: str, body: Json | None = None, *, token: str | None = None, deadline: float | None = None
     ) -> Json:
         """The JSON object that answers a POST; never asked twice. Raises what `get` does."""
-        return self._ask("POST", url, body=body, token=token, deadline=deadline)
+        return self._object(self._ask("POST", url, body=body, token=token, deadline=deadline))
 
     def _ask(
         self,
@@ -126,7 +160,7 @@ class Http:
         body: Json | None = None,
         token: str | None,
         deadline: float | None,
-    ) -> Json:
+    ) -> bytes:
         host = urlsplit(url).netloc
         self._heed_pause(host)
         until = time.monotonic() + self._timeout
@@ -162,35 +196,44 @@ class Http:
         raw = bytearray()
         for chunk in response.iter_content(_CHUNK):
             raw += chunk
-            if len(raw) > LARGEST_ANSWER:
-                raise TooLarge(f"An answer of {self._network} was larger than {LARGEST_ANSWER // 1_000_000} MB.")
+            if len(raw) > self._largest:
+                raise TooLarge(f"{self._network} sent an answer larger than {self._largest // 1_000_000} MB.")
         return bytes(raw)
 
-    def _judge(self, response: requests.Response, raw: bytes) -> Json:
+    def _judge(self, response: requests.Response, raw: bytes) -> bytes:
         status = response.status_code
         if status in _OK:
-            return self._object(raw)
+            return raw
         if status == _TOO_MANY:
-            wait = self._wait_told(response)
+            wait = wait_told(response.headers, self._now())
             raise RateLimited(f"{self._network} asks us to wait before the next request. Try again later.", wait)
         if status in _REFUSALS:
             said = _quietly_parsed(raw)
             error, message = (str(said.get(key) or "") for key in ("error", "message"))
             detail = f"{self._network} refused to answer (status {status}). Try again later."
             raise Refused(detail, status, error, message)
+        if status in _ELSEWHERE:
+            detail = f"{self._network} sent us elsewhere (status {status}). Try again later."
+            raise Redirected(detail, response.headers.get("Location", ""))
         detail = f"{self._network} is out of order (status {status}). Try again in a few minutes."
-        raise NetworkUnavailable(detail, self._retry_after(response))
+        raise NetworkUnavailable(detail, retry_after(response.headers, self._now()))
 
     def _object(self, raw: bytes) -> Json:
-        try:
-            parsed = json.loads(raw)
-        except RecursionError:
-            raise TooLarge(f"An answer of {self._network} was nested too deep to read.") from None
-        except ValueError:
-            parsed = None
+        parsed = self._parsed(raw)
         if not isinstance(parsed, dict):
-            raise NetworkUnavailable(f"{self._network} sent something that is not data. Try again in a few minutes.")
+            raise self._not_data()
         return parsed
+
+    def _parsed(self, raw: bytes) -> Any:
+        try:
+            return json.loads(raw)
+        except RecursionError:
+            raise TooLarge(f"{self._network} sent an answer nested too deep to read.") from None
+        except ValueError:
+            raise self._not_data() from None
+
+    def _not_data(self) -> NotData:
+        return NotData(f"{self._network} sent something that is not data. Try again in a few minutes.")
 
     def _heed_pause(self, host: str) -> None:
         with self._lock:
@@ -199,37 +242,14 @@ class Http:
             raise RateLimited(f"{self._network} asks us to wait before the next request. Try again later.", left)
 
     def _note_limits(self, host: str, response: requests.Response) -> None:
-        used_up = response.headers.get("RateLimit-Remaining", "").strip() == "0"
-        wait = self._wait_told(response) if used_up or response.status_code == _TOO_MANY else None
+        told = limit_used_up(response.headers) or response.status_code == _TOO_MANY
+        wait = wait_told(response.headers, self._now()) if told else None
         if wait:
+            now = time.monotonic()
             with self._lock:
-                self._pauses[host] = time.monotonic() + min(wait, LONGEST_PAUSE)
-
-    def _wait_told(self, response: requests.Response) -> float | None:
-        """Seconds to wait by `Retry-After`, else `RateLimit-Reset`; None where neither can be read."""
-        after = self._retry_after(response)
-        return self._reset_after(response) if after is None else after
-
-    def _retry_after(self, response: requests.Response) -> float | None:
-        said = response.headers.get("Retry-After", "").strip()
-        if _is_number(said):
-            return float(said)
-        try:
-            moment = parsedate_to_datetime(said)
-        except ValueError:
-            return None
-        return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - self._now()).total_seconds())
-
-    def _reset_after(self, response: requests.Response) -> float | None:
-        said = response.headers.get("RateLimit-Reset", "").strip()
-        if not _is_number(said):
-            return None
-        number = float(said)
-        return max(0.0, number - self._now().timestamp()) if number >= _EPOCH_FROM else number
-
-
-def _is_number(said: str) -> bool:
-    return re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", said) is not None
+                # Any host may be named, so that what is over is not kept.
+                self._pauses = {paused: until for paused, until in self._pauses.items() if until > now}
+                self._pauses[host] = now + min(wait, LONGEST_PAUSE)
 
 
 def _quietly_parsed(raw: bytes) -> Json:

@@ -12,7 +12,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from api.networks.base import NetworkUnavailable
-from api.networks.http import LARGEST_ANSWER, Http, RateLimited, Refused, TooLarge
+from api.networks.http import LARGEST_ANSWER, Http, NotData, RateLimited, Redirected, Refused, TooLarge
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -146,6 +146,10 @@ EPOCH = int(NOW.timestamp())
         ({"RateLimit-Reset": "45"}, 45),
         ({"RateLimit-Reset": str(EPOCH - 50)}, 0),
         ({"Retry-After": "9", "RateLimit-Reset": "45"}, 9),
+        ({"X-RateLimit-Reset": "2026-11-20T12:02:00.523617Z"}, 120.523617),
+        ({"X-RateLimit-Reset": "2026-11-20T14:02:00+02:00"}, 120),
+        ({"X-RateLimit-Reset": "2026-11-20T11:00:00Z"}, 0),
+        ({"X-RateLimit-Reset": "2026-11-20"}, None),
         ({"Retry-After": "soon", "RateLimit-Reset": "later"}, None),
         ({}, None),
     ],
@@ -160,9 +164,16 @@ def test_too_many_requests_says_how_long_to_wait(
     assert len(httpserver.log) == 1
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"RateLimit-Remaining": "0", "RateLimit-Reset": str(EPOCH + 60)},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": (NOW + timedelta(seconds=60)).isoformat()},
+    ],
+    ids=["draft", "mastodon"],
+)
 @pytest.mark.parametrize("status", [200, 429])
-def test_once_told_to_wait_it_does_not_ask_again(httpserver: HTTPServer, status: int) -> None:
-    headers = {"RateLimit-Remaining": "0", "RateLimit-Reset": str(EPOCH + 60)}
+def test_once_told_to_wait_it_does_not_ask_again(httpserver: HTTPServer, headers: dict[str, str], status: int) -> None:
     answers(httpserver, Response("{}", status, headers=headers))
     ours = http()
     if status == 200:
@@ -187,6 +198,12 @@ def test_an_answer_may_not_be_too_large(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/x").respond_with_data(b'{"a": "' + b"x" * LARGEST_ANSWER + b'"}')
     with pytest.raises(TooLarge):
         http().get(httpserver.url_for("/x"))
+
+
+def test_how_large_is_for_the_network_to_say(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data(b'{"a": "' + b"x" * 2_000_000 + b'"}')
+    with pytest.raises(TooLarge, match="larger than 2 MB"):
+        Http("Bluesky", timeout=5, largest=2_000_000).get(httpserver.url_for("/x"))
 
 
 def test_an_answer_may_not_be_nested_too_deep(httpserver: HTTPServer) -> None:
@@ -222,8 +239,25 @@ def test_a_deadline_shortens_the_wait() -> None:
 
 def test_a_redirect_is_not_followed(httpserver: HTTPServer) -> None:
     answers(httpserver, Response(status=302, headers={"Location": httpserver.url_for("/y")}))
-    with pytest.raises(NetworkUnavailable, match="302"):
+    with pytest.raises(Redirected, match="302") as caught:
         http().get(httpserver.url_for("/x"))
+    assert caught.value.location == httpserver.url_for("/y")
+    assert len(httpserver.log) == 1
+
+
+def test_an_answer_may_be_a_list(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data('[{"id": 1}]', content_type="text/plain")
+    assert http().get_list(httpserver.url_for("/x")) == [{"id": 1}]
+    with pytest.raises(NotData):
+        http().get(httpserver.url_for("/x"))
+    httpserver.expect_request("/y").respond_with_json({})
+    with pytest.raises(NotData):
+        http().get_list(httpserver.url_for("/y"))
+
+
+def test_an_answer_may_be_text(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data(b"caf\xc3\xa9 \xff", content_type="text/html; charset=latin-1")
+    assert http().get_text(httpserver.url_for("/x")) == "caf\u00e9 \ufffd"
 
 
 def test_nobody_listens() -> None:

@@ -1,0 +1,54 @@
+"""What a server's headers say about waiting: `Retry-After`, and how much of its limit is left. Pure.
+
+`RateLimit-*` is the draft that Bluesky follows (draft-ietf-httpapi-ratelimit-headers), `X-RateLimit-*` what
+Mastodon sends (https://docs.joinmastodon.org/api/rate-limits/).
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from api.networks.values import moment_of
+
+_FAMILIES: Final = ("RateLimit", "X-RateLimit")
+_EPOCH_FROM: Final = 1_000_000_000  # a reset is an epoch from here on, and seconds to wait below
+
+
+def limit_used_up(headers: Mapping[str, str]) -> bool:
+    """The answer was the last one that the server allows for now."""
+    return any(headers.get(f"{family}-Remaining", "").strip() == "0" for family in _FAMILIES)
+
+
+def wait_told(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds to wait by `Retry-After`, else until the limit's reset; None where neither can be read."""
+    after = retry_after(headers, now)
+    if after is not None:
+        return after
+    resets = (_reset_after(headers.get(f"{family}-Reset", "").strip(), now) for family in _FAMILIES)
+    return next((seconds for seconds in resets if seconds is not None), None)
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds to wait by `Retry-After`, in seconds or as a date; None where it cannot be read."""
+    said = headers.get("Retry-After", "").strip()
+    if _is_number(said):
+        return float(said)
+    try:
+        moment = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or now.tzinfo) - now).total_seconds())
+
+
+def _reset_after(said: str, now: datetime) -> float | None:
+    if _is_number(said):
+        number = float(said)
+        return max(0.0, number - now.timestamp()) if number >= _EPOCH_FROM else number
+    moment = moment_of(said) if "T" in said else None
+    return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def _is_number(said: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", said) is not None
