@@ -14,10 +14,10 @@ SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --inexact --python 
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system lint format pytest bench extension clean
+.PHONY: help run test system lint format pytest bench bench-extension extension clean
 
 help: ## Say what can be made.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 run: .venv/.run ## Serve on http://127.0.0.1:8000 (HOST=... PORT=...).
 	@exec $(BIN)/twoway serve --host "$(HOST)" --port "$(PORT)"
@@ -44,6 +44,9 @@ pytest: .venv/.dev tests/live/node_modules/.package-lock.json tests/browser/node
 
 bench: .venv/.dev ## Measure the speed of this machine, side by side with a bare application.
 	$(BIN)/python tests/bench/run.py
+
+bench-extension: .venv/.dev ## Measure what the browser extension weighs and how long it takes, in Chromium.
+	$(BIN)/python tests/bench/extension.py
 
 extension: ## Pack the browser extension for both stores, into dist/.
 	@"$(PYTHON)" .ci/pack_extension.py

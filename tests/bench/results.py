@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from rich.console import Console
@@ -27,6 +28,8 @@ class Result:
         """How far beyond the goal, as a factor: up to 1 is met."""
         if self.goal is None:
             return 0.0
+        if self.goal == 0:
+            return 0.0 if self.value <= 0 else inf
         return self.value / self.goal if self.bound == "at most" else self.goal / max(self.value, 1e-9)
 
     @property

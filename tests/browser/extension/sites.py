@@ -13,6 +13,8 @@ from browser.extension.pages import HTML, fediverse_page, headers_of, single_pag
 SINGLE_PAGE = "bsky.app"
 FEDIVERSE = "mastodon.social"
 OTHER_FEDIVERSE = "kettles.example"
+WITHOUT = "plain.example"
+"""The single-page application once more, under a name that the extension does not know: what it does without."""
 CLOSED = {
     "x": "x.com",
     "youtube": "www.youtube.com",
@@ -21,7 +23,7 @@ CLOSED = {
     "linkedin": "www.linkedin.com",
     "tiktok": "www.tiktok.com",
 }
-HOSTS = (SINGLE_PAGE, FEDIVERSE, OTHER_FEDIVERSE, *CLOSED.values())
+HOSTS = (SINGLE_PAGE, WITHOUT, FEDIVERSE, OTHER_FEDIVERSE, *CLOSED.values())
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
@@ -39,7 +41,7 @@ class Sites:
 
     def answer(self, asked: Asked) -> Given:
         self.asked.append(asked)
-        if asked.host == SINGLE_PAGE:
+        if asked.host in {SINGLE_PAGE, WITHOUT}:
             if asked.path == "/favicon.ico":
                 return Given(204)
             page = strict_page(asked.path) if self.variant == "strict" else single_page(self.variant)
