@@ -14,8 +14,9 @@ import requests
 from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
+from api.deadline import TimedAdapter, finished_by
+from api.links.guard import Forbidden, GuardedAdapter, NameUnknown, Rules
 from api.networks.base import NetworkError, NetworkUnavailable
-from api.networks.deadline import TimedAdapter, finished_by
 from api.networks.waiting import limit_used_up, retry_after, wait_told
 
 Json = dict[str, Any]
@@ -61,6 +62,10 @@ class TooLarge(NetworkUnavailable):
     """One answer was larger, or nested deeper, than we read; others may be fine."""
 
 
+class NoSuchServer(NetworkUnavailable):
+    """With a guard: the host that somebody named does not exist, or is none that may be asked."""
+
+
 class _Retry(Retry):
     # A 429 is an order to stop, so even a short Retry-After is left to the caller.
     RETRY_AFTER_STATUS_CODES = frozenset({503})
@@ -86,7 +91,8 @@ class Http:
     """Asks the hosts of one network. Thread-safe; nothing that it logs or raises holds a URL or a handle.
 
     `network` is the name with which error sentences begin; `timeout` bounds one answer as a whole, in seconds,
-    and `largest` in bytes after decompression.
+    and `largest` in bytes after decompression. `guard` is for hosts that people name (`api.links.guard.PUBLIC`): only
+    public addresses are then asked, and no proxy is used.
     """
 
     def __init__(
@@ -96,6 +102,7 @@ class Http:
         timeout: float,
         largest: int = LARGEST_ANSWER,
         now: Callable[[], datetime] = _utc_now,
+        guard: Rules | None = None,
     ) -> None:
         # urllib3 warns of each retry with the URL, and a URL holds the handle that somebody looked up.
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)
@@ -119,6 +126,9 @@ class Http:
             raise_on_status=False,
         )
         adapter = TimedAdapter(max_retries=retry, pool_connections=8, pool_maxsize=64)
+        if guard is not None:
+            adapter = GuardedAdapter(guard, max_retries=retry, pool_connections=8, pool_maxsize=64)
+            self._session.trust_env = False
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -182,6 +192,9 @@ class Http:
             ):
                 self._note_limits(host, response)
                 raw = self._read(response)
+        except (Forbidden, NameUnknown):
+            detail = f"{self._network} has no server of that name on the public internet."
+            raise NoSuchServer(detail) from None
         # The cause is left out on purpose: its message quotes the URL.
         except (requests.RequestException, HTTPError, OSError) as error:
             raise NetworkUnavailable(self._no_answer(error, until)) from None

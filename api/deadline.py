@@ -30,7 +30,11 @@ def finished_by(moment: float) -> Iterator[None]:
         _SCOPE.moment = None
 
 
-def _time_left() -> float | None:
+def time_left() -> float | None:
+    """Seconds that an exchange of this thread still has, None without a limit.
+
+    :raises TimeoutError: when none are left.
+    """
     moment = getattr(_SCOPE, "moment", None)
     if moment is None:
         return None
@@ -51,7 +55,7 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        left = _time_left()
+        left = time_left()
         if left is not None:
             self._sock.settimeout(left)
         return self._raw.readinto(buffer)
@@ -87,7 +91,7 @@ class _TimedHTTPSConnection(HTTPSConnection):
 
 
 def _shorter(timeout: float | None) -> float | None:
-    left = _time_left()
+    left = time_left()
     if left is None or timeout is None:
         return timeout if left is None else left
     return min(timeout, left)

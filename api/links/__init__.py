@@ -1,0 +1,1 @@
+"""Looking at sites that strangers name: safely, politely, and within limits."""
