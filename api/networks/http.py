@@ -21,6 +21,10 @@ from api.networks.waiting import limit_used_up, retry_after, wait_told
 
 Json = dict[str, Any]
 Params = Mapping[str, str | int | Sequence[str]]
+Limits = Callable[[int, Mapping[str, str], Json], float | None]
+"""Of a network with limits of its own kind: seconds for which an answer (its status, its headers, and the JSON of a
+refusal) tells us to leave the host alone, None where it does not.
+"""
 
 LARGEST_ANSWER: Final = 8_000_000  # bytes, after decompression
 LONGEST_RETRY_WAIT: Final = 2  # seconds
@@ -33,13 +37,14 @@ _TOO_MANY: Final = 429
 
 
 class Refused(NetworkError):
-    """The network understood and said no: status 4xx, with the `error` and `message` of its JSON, if any."""
+    """The network understood and said no: status 4xx, with its JSON, if any, and the `error` and `message` of it."""
 
-    def __init__(self, detail: str, status: int, error: str = "", message: str = "") -> None:
+    def __init__(self, detail: str, status: int, error: str = "", message: str = "", said: Json | None = None) -> None:
         super().__init__(detail)
         self.status = status
         self.error = error
         self.message = message
+        self.said = said or {}
 
 
 class Redirected(NetworkUnavailable):
@@ -92,7 +97,8 @@ class Http:
 
     `network` is the name with which error sentences begin; `timeout` bounds one answer as a whole, in seconds,
     and `largest` in bytes after decompression. `guard` is for hosts that people name (`api.links.guard.PUBLIC`): only
-    public addresses are then asked, and no proxy is used.
+    public addresses are then asked, and no proxy is used. `limits` is for networks that tell of their limits in ways
+    of their own.
     """
 
     def __init__(
@@ -103,6 +109,8 @@ class Http:
         largest: int = LARGEST_ANSWER,
         now: Callable[[], datetime] = _utc_now,
         guard: Rules | None = None,
+        limits: Limits | None = None,
+        user_agent: str = "twoway",
     ) -> None:
         # urllib3 warns of each retry with the URL, and a URL holds the handle that somebody looked up.
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)
@@ -110,10 +118,11 @@ class Http:
         self._timeout = timeout
         self._largest = largest
         self._now = now
+        self._limits = limits
         self._pauses: dict[str, float] = {}
         self._lock = threading.Lock()
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = "twoway"
+        self._session.headers["User-Agent"] = user_agent
         self._session.headers["Accept"] = "application/json"
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         retry = _Retry(
@@ -161,6 +170,13 @@ class Http:
         """The JSON object that answers a POST; never asked twice. Raises what `get` does."""
         return self._object(self._ask("POST", url, body=body, token=token, deadline=deadline))
 
+    def post_form(
+        self, url: str, form: Mapping[str, str], login: tuple[str, str], *, deadline: float | None = None
+    ) -> Json:
+        """The JSON object that answers a form, sent with a name and a password; never asked twice. Raises as `get`."""
+        auth = requests.auth.HTTPBasicAuth(*login)
+        return self._object(self._ask("POST", url, form=form, auth=auth, deadline=deadline))
+
     def _ask(
         self,
         method: str,
@@ -168,7 +184,9 @@ class Http:
         *,
         params: Params | None = None,
         body: Json | None = None,
-        token: str | None,
+        form: Mapping[str, str] | None = None,
+        token: str | None = None,
+        auth: requests.auth.AuthBase | None = None,
         deadline: float | None,
     ) -> bytes:
         host = urlsplit(url).netloc
@@ -184,7 +202,8 @@ class Http:
                     url,
                     params=dict(params) if params else None,
                     json=body,
-                    auth=_Bearer(token),
+                    data=form,
+                    auth=auth or _Bearer(token),
                     timeout=self._timeout,
                     allow_redirects=False,
                     stream=True,
@@ -198,7 +217,7 @@ class Http:
         # The cause is left out on purpose: its message quotes the URL.
         except (requests.RequestException, HTTPError, OSError) as error:
             raise NetworkUnavailable(self._no_answer(error, until)) from None
-        return self._judge(response, raw)
+        return self._judge(host, response, raw)
 
     def _no_answer(self, error: Exception, until: float) -> str:
         if isinstance(error, requests.Timeout | TimeoutError) or time.monotonic() >= until:
@@ -213,18 +232,21 @@ class Http:
                 raise TooLarge(f"{self._network} sent an answer larger than {self._largest // 1_000_000} MB.")
         return bytes(raw)
 
-    def _judge(self, response: requests.Response, raw: bytes) -> bytes:
+    def _judge(self, host: str, response: requests.Response, raw: bytes) -> bytes:
         status = response.status_code
+        said = _quietly_parsed(raw) if status in _REFUSALS else {}
+        told = self._limits(status, response.headers, said) if self._limits else None
+        if told is not None:
+            self._pause(host, told)
         if status in _OK:
             return raw
-        if status == _TOO_MANY:
-            wait = wait_told(response.headers, self._now())
+        if status == _TOO_MANY or (status in _REFUSALS and told is not None):
+            wait = wait_told(response.headers, self._now()) if told is None else told
             raise RateLimited(f"{self._network} asks us to wait before the next request. Try again later.", wait)
         if status in _REFUSALS:
-            said = _quietly_parsed(raw)
             error, message = (str(said.get(key) or "") for key in ("error", "message"))
             detail = f"{self._network} refused to answer (status {status}). Try again later."
-            raise Refused(detail, status, error, message)
+            raise Refused(detail, status, error, message, said)
         if status in _ELSEWHERE:
             detail = f"{self._network} sent us elsewhere (status {status}). Try again later."
             raise Redirected(detail, response.headers.get("Location", ""))
@@ -258,11 +280,14 @@ class Http:
         told = limit_used_up(response.headers) or response.status_code == _TOO_MANY
         wait = wait_told(response.headers, self._now()) if told else None
         if wait:
-            now = time.monotonic()
-            with self._lock:
-                # Any host may be named, so that what is over is not kept.
-                self._pauses = {paused: until for paused, until in self._pauses.items() if until > now}
-                self._pauses[host] = now + min(wait, LONGEST_PAUSE)
+            self._pause(host, wait)
+
+    def _pause(self, host: str, seconds: float) -> None:
+        now = time.monotonic()
+        with self._lock:
+            # Any host may be named, so that what is over is not kept.
+            self._pauses = {paused: until for paused, until in self._pauses.items() if until > now}
+            self._pauses[host] = now + min(seconds, LONGEST_PAUSE)
 
 
 def _quietly_parsed(raw: bytes) -> Json:

@@ -17,8 +17,9 @@ _EPOCH_FROM: Final = 1_000_000_000  # a reset is an epoch from here on, and seco
 
 
 def limit_used_up(headers: Mapping[str, str]) -> bool:
-    """The answer was the last one that the server allows for now."""
-    return any(headers.get(f"{family}-Remaining", "").strip() == "0" for family in _FAMILIES)
+    """The answer was the last one that the server allows for now. Some count what is left in decimals."""
+    left = (headers.get(f"{family}-Remaining", "").strip() for family in _FAMILIES)
+    return any(_is_number(said) and float(said) < 1 for said in left)
 
 
 def wait_told(headers: Mapping[str, str], now: datetime) -> float | None:

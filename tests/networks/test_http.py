@@ -2,7 +2,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -169,8 +169,9 @@ def test_too_many_requests_says_how_long_to_wait(
     [
         {"RateLimit-Remaining": "0", "RateLimit-Reset": str(EPOCH + 60)},
         {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": (NOW + timedelta(seconds=60)).isoformat()},
+        {"x-ratelimit-remaining": "0.0", "x-ratelimit-reset": "60"},
     ],
-    ids=["draft", "mastodon"],
+    ids=["draft", "mastodon", "reddit"],
 )
 @pytest.mark.parametrize("status", [200, 429])
 def test_once_told_to_wait_it_does_not_ask_again(httpserver: HTTPServer, headers: dict[str, str], status: int) -> None:
@@ -286,3 +287,48 @@ def test_neither_logs_nor_errors_hold_the_handle(httpserver: HTTPServer, caplog:
     assert "somebody" not in str(caught.value) + str(unreachable.value)
     assert unreachable.value.__cause__ is None
     assert unreachable.value.__suppress_context__
+
+
+def test_a_network_may_tell_of_its_limits_in_its_own_way(httpserver: HTTPServer) -> None:
+    def limits(status: int, headers: Mapping[str, str], said: dict[str, object]) -> float | None:
+        if said.get("code") == 17:
+            return 30.0
+        return 60.0 if headers.get("X-Usage") == "100" else None
+
+    def limited() -> Http:
+        return Http("Bluesky", timeout=5, now=lambda: NOW, limits=limits)
+
+    answers(httpserver, Response('{"code": 5}', 400), Response('{"code": 17}', 400))
+    ours = limited()
+    with pytest.raises(Refused) as refused:
+        ours.get(httpserver.url_for("/x"))
+    assert refused.value.said == {"code": 5}
+    for _ in range(2):
+        with pytest.raises(RateLimited) as caught:
+            ours.get(httpserver.url_for("/x"))
+        assert caught.value.retry_after == pytest.approx(30, abs=2)
+    assert len(httpserver.log) == 2
+    httpserver.clear_all_handlers()
+    answers(httpserver, Response("{}", 200, headers={"X-Usage": "100"}))
+    ours = limited()
+    assert ours.get(httpserver.url_for("/x")) == {}
+    with pytest.raises(RateLimited):
+        ours.get(httpserver.url_for("/x"))
+    assert len(httpserver.log) == 3
+
+
+def test_a_form_goes_with_a_login_and_the_given_name(httpserver: HTTPServer) -> None:
+    forms = []
+
+    def log_in(request: Request) -> Response:
+        forms.append(request.form.to_dict())
+        return Response('{"access_token": "t"}')
+
+    httpserver.expect_request("/x", method="POST").respond_with_handler(log_in)
+    ours = Http("Reddit", timeout=5, user_agent="server:ours:1 (by /u/us)")
+    assert ours.post_form(httpserver.url_for("/x"), {"grant_type": "x y"}, ("id", "secret")) == {"access_token": "t"}
+    [(request, _)] = httpserver.log
+    assert forms == [{"grant_type": "x y"}]
+    assert request.authorization is not None
+    assert (request.authorization.username, request.authorization.password) == ("id", "secret")
+    assert request.headers["User-Agent"] == "server:ours:1 (by /u/us)"
