@@ -1,0 +1,40 @@
+"""Mastodon and the servers that speak its language, each account read from its own server. README.md lists quirks."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from api.links.guard import PUBLIC, Rules
+from api.networks.http import Http
+from api.networks.mastodon.client import Mastodon
+from api.networks.mastodon.servers import Servers, origin_of
+from api.settings import Settings
+
+__all__ = ["Mastodon", "mastodon"]
+
+LARGEST_ANSWER: Final = 2_000_000
+"""Bytes; a page of 40 statuses has about 180,000, a thread of 60 about 250,000."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def mastodon(
+    settings: Settings,
+    now: Callable[[], datetime] = _utc_now,
+    *,
+    guard: Rules = PUBLIC,
+    origin: Callable[[str], str] = origin_of,
+) -> Mastodon:
+    """The connector. Anybody may name any host, so that all requests pass the guard; `guard` and `origin` (where a
+    host is asked) are for tests, whose servers are on this machine.
+    """
+    http = Http(
+        "The account's server",
+        timeout=settings.network_timeout_seconds,
+        largest=LARGEST_ANSWER,
+        now=now,
+        guard=guard,
+    )
+    return Mastodon(Servers(http, origin), collection_seconds=settings.collection_timeout_seconds, now=now)
