@@ -8,7 +8,7 @@ from typing import Any
 from api.scoring import words
 from api.scoring.curve import Curve, Share
 from api.scoring.evidence import Account
-from api.scoring.follower_ratio import RatioFacts, ratio_words
+from api.scoring.follower_ratio import NOT_APPLICABLE, RatioFacts, ratio_words
 from api.scoring.link_hygiene import Check
 from api.scoring.method import ANSWER_LIMIT, FRESH_HOURS, HORIZON_HOURS, HOUR, METHOD, STUDY_2010
 from api.scoring.people import SECOND
@@ -241,10 +241,11 @@ def _examples(urls: Iterable[str | None]) -> list[str]:
 
 def _ratio(facts: RatioFacts, points: float | None, weight: float) -> Document:
     missing = "followers" if facts.followers is None else "accounts that it follows"
+    why = f"The number of {missing} is not known." if facts.applicable else NOT_APPLICABLE
     return {
         "points": None if points is None else _points(points),
         "weight": _weight(weight),
-        "reason": None if points is not None else f"The number of {missing} is not known.",
+        "reason": why if points is None else None,
         "followers": facts.followers,
         "following": facts.following,
         "ratio": None if facts.ratio is None else round(facts.ratio, 4),

@@ -63,6 +63,8 @@ class Link:
 class Post:
     """A post by the account. `mentions` and `links` are None where the network gives no list of them:
     then they are read out of the text. `reposted` and `quoted` count what others did with it.
+    `found_by_message`: seen only because answers to somebody were looked for, so that it is no sample of what
+    the account posts.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Post:
     url: str | None = None
     reposted: int | None = None
     quoted: int | None = None
+    found_by_message: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +106,23 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class SiteLink:
-    """One of the sampled post links. `alive` is None when it could not be looked at."""
+    """One of the sampled post links. `alive` is None when it could not be looked at; `reason` says why that or
+    what is wrong, as a sentence. `final_url`: where it leads.
+    """
 
     url: str
     alive: bool | None = None
     final_url: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a visit to the site that the profile names has shown; None means not looked at."""
+    """What a visit to the site that the profile names has shown; None means not looked at, and the reasons say why.
+
+    `url` is empty when the profile names no site and only the links of its posts were looked at. `domains`: further
+    ones that are the account's own; `profiles`: keys of the accounts on other networks that the site links to.
+    """
 
     url: str
     answers: bool | None = None
@@ -121,6 +131,8 @@ class Site:
     rel_me: bool | None = None
     domains: tuple[str, ...] = ()
     links: tuple[SiteLink, ...] = ()
+    links_back_reason: str | None = None
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

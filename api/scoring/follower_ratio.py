@@ -18,8 +18,11 @@ from api.scoring.method import (
     FAMOUS_POINTS,
     RATIO_KNOTS,
     RATIO_WORDS,
+    WITHOUT_FOLLOWING,
 )
 from api.scoring.people import SECOND, microseconds
+
+NOT_APPLICABLE = "Not applicable: this network does not show whom an account follows."
 
 CueResult = Literal["pass", "fail", "unknown"]
 
@@ -32,13 +35,16 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class RatioFacts:
-    """`ratio` is (followers + 1) / (following + 1), None when either count is unknown."""
+    """`ratio` is (followers + 1) / (following + 1), None when either count is unknown. `applicable`: False where the
+    network shows of no account whom it follows.
+    """
 
     followers: int | None
     following: int | None
     ratio: float | None
     reply_share: float | None
     cues: tuple[Cue, ...]
+    applicable: bool = True
 
 
 def ratio_facts(account: Account, now: int, reply_share: float | None) -> RatioFacts:
@@ -51,6 +57,7 @@ def ratio_facts(account: Account, now: int, reply_share: float | None) -> RatioF
         ratio=(followers + 1) / (following + 1) if known and followers is not None and following is not None else None,
         reply_share=reply_share,
         cues=_cues(account, now),
+        applicable=following is not None or account.network not in WITHOUT_FOLLOWING,
     )
 
 
@@ -93,6 +100,8 @@ def _on_the_line(ratio: float) -> float:
 
 def ratio_words(facts: RatioFacts) -> str:
     """What the ratio says, as words about behaviour."""
+    if not facts.applicable:
+        return NOT_APPLICABLE
     if facts.ratio is None:
         return "Its follower counts are not known."
     return next(words for limit, words in RATIO_WORDS if facts.ratio <= limit)

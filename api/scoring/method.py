@@ -38,6 +38,9 @@ AUDIENCE_SPLIT = 1000
 RATIO_KNOTS = ((0.02, 0.0), (0.1, 40.0), (0.5, 100.0), (10.0, 100.0), (1000.0, 50.0))
 """(ratio, points), joined by straight lines over log10 of the ratio and flat outside."""
 
+WITHOUT_FOLLOWING = frozenset({"youtube", "blog", "forum"})
+"""Networks that show of no account whom it follows, so that there is no ratio."""
+
 RATIO_WORDS = (
     (0.02, "follows far more accounts than follow it: often a sign of a fake"),
     (0.1, "follows many more accounts than follow it"),

@@ -157,7 +157,7 @@ def _as_post(message: Message) -> Post:
 
 def _once(items: Iterable[Item]) -> list[Item]:
     """Each id once. Of differing copies the first by their contents leads and the others fill its gaps;
-    a message counts as found by its answer only if every copy of it was.
+    a message counts as found by its answer only if every copy of it was, a post as found by its message likewise.
     """
     every = list(items)
     if len({item.id for item in every}) == len(every):
@@ -176,4 +176,6 @@ def _merged(copies: list[Item]) -> Item:
         gaps[name] = known[0] if known else None
     if isinstance(ordered[0], Message):
         gaps["found_by_answer"] = all(copy.found_by_answer for copy in ordered if isinstance(copy, Message))
+    else:
+        gaps["found_by_message"] = all(copy.found_by_message for copy in ordered if isinstance(copy, Post))
     return replace(ordered[0], **gaps)

@@ -189,10 +189,13 @@ def _hours(answers: Iterable[Answer]) -> tuple[int, ...]:
 
 
 def own_posts(record: Record) -> list[Said[Post]]:
-    """The account's posts of the window; when these are too few, its last ones of any age."""
+    """The account's posts of the window; when these are too few, its last ones of any age. Those that were looked up
+    as answers are left out: they would make replies look more frequent than they are.
+    """
     since = record.now - WINDOW_DAYS * DAY * SECOND
-    recent = [said for said in record.posts if said.at >= since]
-    return recent if len(recent) >= MIN_OPENINGS else list(record.posts[-MIN_OPENINGS:])
+    posts = [said for said in record.posts if not said.item.found_by_message]
+    recent = [said for said in posts if said.at >= since]
+    return recent if len(recent) >= MIN_OPENINGS else posts[-MIN_OPENINGS:]
 
 
 def is_reply_to_others(said: Said[Post]) -> bool:

@@ -67,6 +67,12 @@ def test_an_unknown_number_is_null_and_never_zero():
     assert (ratio["followers"], ratio["following"], ratio["ratio"], ratio["points"]) == (10, None, None, None)
 
 
+def test_a_ratio_that_cannot_be_says_so():
+    ratio = page_of(evidence(account=account(network="youtube", followers=10)))["parts"]["follower_ratio"]
+    assert ratio["points"] is None
+    assert ratio["reason"] == ratio["words"] == "Not applicable: this network does not show whom an account follows."
+
+
 def test_examples_are_the_newest_and_only_links_that_a_browser_may_follow():
     messages = [comment(f"m{n}", 200 - n, f"p{n}") for n in range(7)]
     messages.append(comment("young", 100, "somebody"))

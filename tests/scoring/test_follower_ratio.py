@@ -53,6 +53,15 @@ def test_unknown_counts_give_no_points():
     assert "not known" in ratio_words(facts(None, 10))
 
 
+@pytest.mark.parametrize("network", ["youtube", "blog", "forum"])
+def test_networks_without_a_following_have_no_ratio(network):
+    seen = facts(1200, None, network=network)
+    assert ratio_points(seen) is None
+    assert ratio_words(seen).startswith("Not applicable")
+    assert ratio_words(facts(1200, None)) == "Its follower counts are not known."
+    assert points(10, 10, network=network) == 100.0
+
+
 def test_a_broadcaster_that_hardly_replies_gets_thirty():
     assert points(5000, 3, reply_share=0.049) == 30.0
     assert points(5000, 3, reply_share=0.05) == 50.0

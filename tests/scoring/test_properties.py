@@ -59,6 +59,7 @@ any_post = st.builds(
     reply_to=st.none() | st.builds(Reference, st.sampled_from(["p1", "m1", "m2", "x"]), PEOPLE),
     mentions=NAMED,
     links=st.none() | URLS.map(lambda urls: links(*urls)),
+    found_by_message=st.booleans(),
 )
 any_message = st.builds(
     Message,

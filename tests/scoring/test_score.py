@@ -157,6 +157,16 @@ def test_shares_of_posts_keep_reposts_and_self_replies_apart():
     assert (shares.reposts.count, shares.reposts.n) == (1, 5)
 
 
+def test_answers_that_were_looked_up_answer_but_are_no_share_of_its_posts():
+    looked_up = answer("r1", 98, "c1", "ann", found_by_message=True)
+    seen = evidence([post("p0", 100), post("p1", 90), looked_up], [comment("c1", 99, "ann")])
+    reply = facts(seen).reply
+    assert [opening.human.said.item.id for opening in reply.openings] == ["r1"]
+    assert (reply.posts.replies.count, reply.posts.replies.n) == (0, 2)
+    both = evidence([post("p0", 100), post("p1", 90), looked_up, answer("r1", 98, "c1", "ann")])
+    assert (facts(both).reply.posts.replies.count, facts(both).reply.posts.replies.n) == (1, 3)
+
+
 def test_times_without_a_zone_are_utc():
     naive = evidence(collected_at=datetime(2026, 11, 22, 12))  # noqa: DTZ001 - the missing zone is the point.
     assert score(naive).collected_at == datetime(2026, 11, 22, 12, tzinfo=UTC)
