@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
@@ -76,6 +76,12 @@ class _Retry(Retry):
     RETRY_AFTER_STATUS_CODES = frozenset({503})
 
 
+class _Session(requests.Session):
+    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
+        """None: requests reads the whole body of a redirect, however long, even when it may not follow it."""
+        return iter(())
+
+
 class _Bearer(requests.auth.AuthBase):
     """The token or nothing; being there at all, it keeps requests from using what ~/.netrc says."""
 
@@ -121,7 +127,7 @@ class Http:
         self._limits = limits
         self._pauses: dict[str, float] = {}
         self._lock = threading.Lock()
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.headers["User-Agent"] = user_agent
         self._session.headers["Accept"] = "application/json"
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -142,14 +148,23 @@ class Http:
         self._session.mount("http://", adapter)
 
     def get(
-        self, url: str, params: Params | None = None, *, token: str | None = None, deadline: float | None = None
+        self,
+        url: str,
+        params: Params | None = None,
+        *,
+        token: str | None = None,
+        auth: requests.auth.AuthBase | None = None,
+        bucket: str = "",
+        deadline: float | None = None,
     ) -> Json:
         """The JSON object at a URL. `deadline` (`time.monotonic()`) may shorten the time-out, never lengthen it.
+        `auth`: instead of a token; `bucket`: for hosts whose limits hold for some of their calls only, which ones.
 
         :raises Refused: :raises Redirected: :raises RateLimited: :raises TooLarge: :raises NotData:
         :raises NetworkUnavailable:
         """
-        return self._object(self._ask("GET", url, params=params, token=token, deadline=deadline))
+        told = self._ask("GET", url, params=params, token=token, auth=auth, bucket=bucket, deadline=deadline)
+        return self._object(told)
 
     def get_list(
         self, url: str, params: Params | None = None, *, token: str | None = None, deadline: float | None = None
@@ -187,9 +202,10 @@ class Http:
         form: Mapping[str, str] | None = None,
         token: str | None = None,
         auth: requests.auth.AuthBase | None = None,
+        bucket: str = "",
         deadline: float | None,
     ) -> bytes:
-        host = urlsplit(url).netloc
+        host = urlsplit(url).netloc + bucket
         self._heed_pause(host)
         until = time.monotonic() + self._timeout
         if deadline is not None:

@@ -1,7 +1,8 @@
 """What a server's headers say about waiting: `Retry-After`, and how much of its limit is left. Pure.
 
 `RateLimit-*` is the draft that Bluesky follows (draft-ietf-httpapi-ratelimit-headers), `X-RateLimit-*` what
-Mastodon sends (https://docs.joinmastodon.org/api/rate-limits/).
+Mastodon sends (https://docs.joinmastodon.org/api/rate-limits/), `X-Rate-Limit-*` what X sends
+(https://docs.x.com/x-api/fundamentals/rate-limits).
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Final
 
 from api.networks.values import moment_of
 
-_FAMILIES: Final = ("RateLimit", "X-RateLimit")
+_FAMILIES: Final = ("RateLimit", "X-RateLimit", "X-Rate-Limit")
 _EPOCH_FROM: Final = 1_000_000_000  # a reset is an epoch from here on, and seconds to wait below
 
 

@@ -9,6 +9,8 @@ from email.utils import format_datetime
 
 import pytest
 from pytest_httpserver import HTTPServer
+from requests import PreparedRequest
+from requests.auth import AuthBase
 from werkzeug import Request, Response
 
 from api.networks.base import NetworkUnavailable
@@ -150,6 +152,7 @@ EPOCH = int(NOW.timestamp())
         ({"X-RateLimit-Reset": "2026-11-20T14:02:00+02:00"}, 120),
         ({"X-RateLimit-Reset": "2026-11-20T11:00:00Z"}, 0),
         ({"X-RateLimit-Reset": "2026-11-20"}, None),
+        ({"X-Rate-Limit-Reset": str(int(NOW.timestamp()) + 900)}, 900),
         ({"Retry-After": "soon", "RateLimit-Reset": "later"}, None),
         ({}, None),
     ],
@@ -193,6 +196,29 @@ def test_remaining_requests_are_no_reason_to_wait(httpserver: HTTPServer) -> Non
     answers(httpserver, Response("{}", headers={"RateLimit-Remaining": "10", "RateLimit-Reset": "60"}))
     ours = http()
     assert [ours.get(httpserver.url_for("/x")) for _ in range(2)] == [{}, {}]
+
+
+def test_limits_may_hold_for_some_calls_of_a_host_only(httpserver: HTTPServer) -> None:
+    reset = str(int(NOW.timestamp()) + 60)
+    used_up = {"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": reset}
+    httpserver.expect_request("/x").respond_with_json({}, headers=used_up)
+    asking = http()
+    assert asking.get(httpserver.url_for("/x"), bucket="search") == {}
+    with pytest.raises(RateLimited):
+        asking.get(httpserver.url_for("/x"), bucket="search")
+    assert asking.get(httpserver.url_for("/x"), bucket="posts") == {}
+    assert len(httpserver.log) == 2
+
+
+def test_a_key_may_go_in_a_header_of_its_own(httpserver: HTTPServer) -> None:
+    class Key(AuthBase):
+        def __call__(self, request: PreparedRequest) -> PreparedRequest:
+            request.headers["X-Key"] = "k"
+            return request
+
+    httpserver.expect_request("/x", headers={"X-Key": "k"}).respond_with_json({"well": True})
+    assert http().get(httpserver.url_for("/x"), auth=Key()) == {"well": True}
+    assert "Authorization" not in httpserver.log[0][0].headers
 
 
 def test_an_answer_may_not_be_too_large(httpserver: HTTPServer) -> None:
