@@ -144,6 +144,9 @@ class Server:
                         if not got:
                             return
                         raw += got
+                        if raw.startswith(b"\x16"):  # Somebody begins to speak TLS to a server that does not.
+                            spoken.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                            return
                     request = Request(raw.partition(b"\r\n\r\n")[0])
                     self.requests.append(request)
                     self._speak(spoken, request)

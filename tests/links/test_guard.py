@@ -206,3 +206,16 @@ def test_a_network_whose_hosts_people_name_asks_with_the_same_guard(world, serve
     assert world.connected == []
     with pytest.raises(NetworkUnavailable):
         guarded.get("https://kettles.example/api")
+
+
+def test_the_body_of_a_redirect_is_read_no_further_than_any_other(serve):
+    def speak(sock, request):
+        sock.sendall(b"HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n")
+        while True:
+            sock.sendall(b" " * 65_536)
+
+    serve(speak, "kettles.example")
+    began = time.process_time()
+    with pytest.raises(NetworkUnavailable):
+        Http("Mastodon", timeout=30, guard=PUBLIC).get("https://kettles.example/")
+    assert time.process_time() - began < 2
