@@ -25,7 +25,7 @@ from api.scoring.evidence import Account, Evidence
 
 Json = dict[str, Any]
 
-_OPTED_OUT: Final = "{} asks not to be indexed, so it is left out."
+_OPTED_OUT: Final = "The account {} asks not to be indexed, so it is left out."
 _LIMITED: Final = "The account's server has limited it, so that some people may not see its posts."
 _LOCKED: Final = "The account approves its followers by hand; what it posts to followers only is not seen."
 
