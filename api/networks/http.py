@@ -154,17 +154,15 @@ class Http:
         *,
         token: str | None = None,
         auth: requests.auth.AuthBase | None = None,
-        bucket: str = "",
         deadline: float | None = None,
     ) -> Json:
         """The JSON object at a URL. `deadline` (`time.monotonic()`) may shorten the time-out, never lengthen it.
-        `auth`: instead of a token; `bucket`: for hosts whose limits hold for some of their calls only, which ones.
+        `auth`: instead of a token.
 
         :raises Refused: :raises Redirected: :raises RateLimited: :raises TooLarge: :raises NotData:
         :raises NetworkUnavailable:
         """
-        told = self._ask("GET", url, params=params, token=token, auth=auth, bucket=bucket, deadline=deadline)
-        return self._object(told)
+        return self._object(self._ask("GET", url, params=params, token=token, auth=auth, deadline=deadline))
 
     def get_list(
         self, url: str, params: Params | None = None, *, token: str | None = None, deadline: float | None = None
@@ -202,10 +200,9 @@ class Http:
         form: Mapping[str, str] | None = None,
         token: str | None = None,
         auth: requests.auth.AuthBase | None = None,
-        bucket: str = "",
         deadline: float | None,
     ) -> bytes:
-        host = urlsplit(url).netloc + bucket
+        host = urlsplit(url).netloc
         self._heed_pause(host)
         until = time.monotonic() + self._timeout
         if deadline is not None:
