@@ -59,11 +59,13 @@ def thread(params: Params, *, replies: int = 1) -> Json:
     return {"ancestors": [], "descendants": asked}
 
 
-def connect(fake: FakeMastodon, **settings: object) -> Mastodon:
-    """The connector on the fake servers; keywords are settings."""
+def connect(fake: FakeMastodon, *, origin: Callable[[str], str] | None = None, **settings: object) -> Mastodon:
+    """The connector on the fake servers; other keywords are settings."""
     given = {"network_timeout_seconds": 5.0, **settings}
     port = int(fake.url.rpartition(":")[2])
-    return mastodon(Settings.model_validate(given), now=lambda: NOW, guard=with_loopback(port), origin=fake.origin)
+    return mastodon(
+        Settings.model_validate(given), now=lambda: NOW, guard=with_loopback(port), origin=origin or fake.origin
+    )
 
 
 class MastodonStage:
