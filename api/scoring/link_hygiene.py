@@ -3,7 +3,8 @@
 What needs a visit to a site comes with `evidence.site`; without one such a check is `not_checked`.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -18,7 +19,7 @@ from api.scoring.method import (
     SHORTENER_SHARE,
     CheckRule,
 )
-from api.scoring.people import OWN, SUPPORT, Record, Said
+from api.scoring.people import OWN, SUPPORT, Record, Said, record
 from api.scoring.reply_rate import is_reply_to_others, own_posts
 
 Result = Literal["pass", "fail", "not_checked"]
@@ -42,6 +43,13 @@ class Check:
     finding: Finding
 
 
+class ToVisit(NamedTuple):
+    """What a visit should look at: the site that the profile names, None for none, and a sample of the posts' links."""
+
+    site: str | None
+    links: tuple[str, ...]
+
+
 class PostLinks(NamedTuple):
     """A post with the links it carries and their registrable domains."""
 
@@ -63,6 +71,11 @@ class Seen:
     own_links: tuple[str, ...]
     own_domains: frozenset[str]
     posts: tuple[PostLinks, ...]
+    led_to: Mapping[str, str]
+    """Where a visit saw links lead, by their URL."""
+
+    def leads_home(self, link: Link) -> bool:
+        return not self.own_domains.isdisjoint({domain_of(link.url), domain_of(self.led_to.get(link.url, link.url))})
 
     @property
     def sample(self) -> tuple[str, ...]:
@@ -71,10 +84,16 @@ class Seen:
         return tuple(links)[:LINK_SAMPLE]
 
 
-def link_checks(evidence: Evidence, record: Record) -> tuple[Check, ...]:
+def link_checks(evidence: Evidence, said: Record) -> tuple[Check, ...]:
     """Every check of section 4, in the published order."""
-    seen = _seen(evidence, record)
+    seen = _seen(evidence, said)
     return tuple(Check(rule, FINDERS[rule.name](seen)) for rule in CHECKS)
+
+
+def to_visit(evidence: Evidence) -> ToVisit:
+    """What the checks would have a visit look at."""
+    seen = _seen(evidence, record(evidence))
+    return ToVisit(next(iter(seen.own_links), None), seen.sample)
 
 
 def link_points(checks: Sequence[Check]) -> float | None:
@@ -84,7 +103,7 @@ def link_points(checks: Sequence[Check]) -> float | None:
     return 100.0 * passed / checked if checked else None
 
 
-def _seen(evidence: Evidence, record: Record) -> Seen:
+def _seen(evidence: Evidence, said: Record) -> Seen:
     account, site = evidence.account, evidence.site
     profile_links = _profile_links(account)
     own = tuple(link for link in profile_links or () if host_of(link) and not is_platform(link))
@@ -93,9 +112,10 @@ def _seen(evidence: Evidence, record: Record) -> Seen:
     handle_domain = proved_domain(account)
     if handle_domain:
         domains.add(handle_domain)
-    written = [said for said in reversed(own_posts(record)) if not said.item.is_repost]
-    posts = tuple(PostLinks(said, _links_of(said)) for said in written)
-    return Seen(account, site, profile_links, own, frozenset(domains - {""}), posts)
+    written = [one for one in reversed(own_posts(said)) if not one.item.is_repost]
+    posts = tuple(PostLinks(one, _links_of(one)) for one in written)
+    led_to = {link.url: link.final_url for link in (site.links if site else ()) if link.final_url}
+    return Seen(account, site, profile_links, own, frozenset(domains - {""}), posts, led_to)
 
 
 def _profile_links(account: Account) -> tuple[str, ...] | None:
@@ -161,6 +181,8 @@ def _site_links_back(seen: Seen) -> Finding:
         if seen.site.links_back:
             return Finding("pass", f"{host_of(seen.site.url)} links back to this profile{proof}.", (seen.site.url,))
         return Finding("fail", f"{host_of(seen.site.url)} does not link back to this profile.", (seen.site.url,))
+    if seen.site is not None and seen.site.links_back_reason:
+        return Finding("not_checked", seen.site.links_back_reason, seen.own_links)
     return _not_visited(seen)
 
 
@@ -170,7 +192,7 @@ def _posts_link_home(seen: Seen) -> Finding:
     recent = _since_last_starts(seen.posts)
     if not recent:
         return Finding("not_checked", "No posts were seen.")
-    home = [post.where for post in recent if any(domain_of(link.url) in seen.own_domains for link in post.links)]
+    home = [post.where for post in recent if any(seen.leads_home(link) for link in post.links)]
     if home:
         return Finding("pass", f"{len(home)} of the last {len(recent)} posts link home.", tuple(home))
     return Finding("fail", f"None of the last {len(recent)} posts links home.")
@@ -191,11 +213,19 @@ def _since_last_starts(posts: Sequence[PostLinks]) -> list[PostLinks]:
 def _links_alive(seen: Seen) -> Finding:
     looked_at = [link for link in (seen.site.links if seen.site else ()) if link.alive is not None][:LINK_SAMPLE]
     if not looked_at:
-        return Finding("not_checked", "Links in posts were not visited." if seen.sample else "No post carries a link.")
+        return Finding("not_checked", _why_not_looked_at(seen))
     dead = tuple(link.url for link in looked_at if not link.alive)
     alive = len(looked_at) - len(dead)
     reason = f"{alive} of {len(looked_at)} sampled links still lead somewhere."
     return Finding("pass" if alive >= ALIVE_SHARE * len(looked_at) else "fail", reason, dead)
+
+
+def _why_not_looked_at(seen: Seen) -> str:
+    """The reason that most of the links share."""
+    if not seen.sample:
+        return "No post carries a link."
+    reasons = Counter(link.reason for link in (seen.site.links if seen.site else ()) if link.reason)
+    return reasons.most_common(1)[0][0] if reasons else "Links in posts were not visited."
 
 
 def _links_secure(seen: Seen) -> Finding:
@@ -211,7 +241,7 @@ def _links_honest(seen: Seen) -> Finding:
     links = [(post, link) for post in seen.posts for link in post.links]
     if not links:
         return Finding("not_checked", "No post carries a link.")
-    misleading = [post.where for post, link in links if _names_another_domain(link)]
+    misleading = [post.where for post, link in links if _names_another_domain(link, seen.led_to.get(link.url))]
     if misleading:
         shown = tuple(dict.fromkeys(misleading))
         return Finding("fail", f"{len(misleading)} of {len(links)} links show another domain than they lead to.", shown)
@@ -223,12 +253,12 @@ def _links_honest(seen: Seen) -> Finding:
     return Finding(result, reason, tuple(dict.fromkeys(short)))
 
 
-def _names_another_domain(link: Link) -> bool:
-    """The reader is shown a domain, and it is not the one that the link leads to."""
+def _names_another_domain(link: Link, led_to: str | None) -> bool:
+    """The reader is shown a domain, and it is not the one that the link leads to, be it by way of another."""
     if not link.text or "." not in link.text:
         return False
     shown = links_in(link.text.rstrip("…. ")) or links_in(link.text)
-    return any(domain_of(url) != domain_of(link.url) for url in shown)
+    return any(domain_of(url) not in {domain_of(link.url), domain_of(led_to or "")} for url in shown)
 
 
 def _not_link_cannon(seen: Seen) -> Finding:

@@ -2,7 +2,7 @@ import pytest
 from builders import account, answer, evidence, links, post
 
 from api.scoring.evidence import Link, ProfileLink, Reference, Site, SiteLink
-from api.scoring.link_hygiene import link_checks, link_points
+from api.scoring.link_hygiene import link_checks, link_points, to_visit
 from api.scoring.links import domain_of, links_in
 from api.scoring.people import record
 
@@ -164,3 +164,33 @@ def test_links_are_found_in_text_when_the_network_lists_none():
 )
 def test_registrable_domains(url, domain):
     assert domain_of(url) == domain
+
+
+def test_a_visit_that_could_not_look_says_why():
+    reason = "kettles.example asks robots not to look there."
+    links = tuple(SiteLink(f"https://a.example/{n}", reason=reason if n else "Another.") for n in range(3))
+    site = Site("https://kettles.example", answers_reason=reason, links_back_reason="It is too large.", links=links)
+    found = checks([post("p", 5, links=(Link("https://a.example/1"),))], site, handle="kettles.bsky.social")
+    assert (found["site_answers"].result, found["site_answers"].reason) == ("not_checked", reason)
+    assert (found["site_links_back"].result, found["site_links_back"].reason) == ("not_checked", "It is too large.")
+    assert (found["links_alive"].result, found["links_alive"].reason) == ("not_checked", reason)
+
+
+def test_a_link_counts_by_where_it_was_seen_to_lead():
+    short = post("p", 5, links=(Link("https://t.example/1", "kettles.com/sale"),))
+    ours = {"links": (ProfileLink("https://kettles.com"),)}
+    assert (results(short, **ours)["links_honest"], results(short, **ours)["posts_link_home"]) == ("fail", "fail")
+    led = SiteLink("https://t.example/1", alive=True, final_url="https://www.kettles.com/sale")
+    found = results(short, **ours, site=Site("https://kettles.com", links=(led,)))
+    assert (found["links_honest"], found["posts_link_home"]) == ("pass", "pass")
+    led = SiteLink("https://t.example/1", alive=True, final_url="https://evil.example/")
+    found = results(short, **ours, site=Site("https://kettles.com", links=(led,)))
+    assert (found["links_honest"], found["posts_link_home"]) == ("fail", "fail")
+
+
+def test_a_visit_is_told_the_site_and_the_last_different_links():
+    posts = [post(f"p{n}", 10 + n, links=links(f"https://a.example/{n % 12}")) for n in range(20)]
+    reposted = post("r", 1, is_repost=True, links=links("https://b.example/"))
+    seen = evidence([*posts, reposted], account=account(links=(ProfileLink("https://x.com/kettles"), *HOME)))
+    assert to_visit(seen) == (HOME[0].url, tuple(f"https://a.example/{n}" for n in range(10)))
+    assert to_visit(evidence(account=account())) == (None, ())
