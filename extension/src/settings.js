@@ -20,7 +20,7 @@ export const PLACES = Object.freeze([
 export const DEFAULTS = Object.freeze({
   server: "http://127.0.0.1:8000",
   lookUp: "prefix",
-  place: "bottom-right",
+  place: "name",
   off: [],
   allowed: [],
 });

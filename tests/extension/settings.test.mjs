@@ -17,7 +17,7 @@ test("nothing set: the private look-up, at a server on this machine", async () =
   assert.deepEqual(await read(storageArea()), {
     server: "http://127.0.0.1:8000",
     lookUp: "prefix",
-    place: "bottom-right",
+    place: "name",
     off: [],
     allowed: [],
   });

@@ -43,12 +43,11 @@ twoway.makePlace = ({ host, pill, panel }, move) => {
     }
     return `${Math.round(x)}px ${Math.round(y)}px`;
   };
-  const again = () => {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      if (!drag && !panel.matches(":popover-open")) pill.style.translate = beside();
-    });
+  const settle = () => {
+    frame = 0;
+    if (!drag && !panel.matches(":popover-open")) pill.style.translate = beside();
   };
+  const again = () => (frame ||= requestAnimationFrame(settle));
   const sizes = new ResizeObserver(() => again());
   addEventListener("scroll", () => anchor && again(), { passive: true, capture: true });
   addEventListener("resize", () => anchor && again());
@@ -83,12 +82,16 @@ twoway.makePlace = ({ host, pill, panel }, move) => {
     pill.style.translate = "";
     const named = place === "name";
     pill.dataset.corner = named ? "bottom-right" : place;
-    timers = (named ? [0, 100, 300, 900, 3000] : []).map((delay) => setTimeout(() => {
+    const find = () => {
       anchor = anchors.flatMap((selector) => [...document.querySelectorAll(selector)])
         .find((each) => each.getClientRects().length);
       if (!anchor) return;
       for (const each of [anchor, document.body]) sizes.observe(each);
-      again();
-    }, delay));
+      settle();
+    };
+    if (!named) return;
+    // At once, so that the pill is not seen elsewhere first; then for names that come late.
+    find();
+    timers = [100, 300, 900, 3000].map((delay) => setTimeout(find, delay));
   };
 };

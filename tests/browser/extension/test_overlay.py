@@ -158,8 +158,7 @@ def test_a_background_that_was_ended_starts_again_with_the_same_answer(overlay):
 def test_the_pill_moves_to_a_corner_and_stays_there(overlay):
     overlay.visit(TALKING)
     x, y, width, height = overlay.wait_for_pill("answers").box
-    assert x > 600
-    assert y > 400
+    assert x > 400
     overlay.tab.drag((x + width / 2, y + height / 2), (120, 90))
     until(lambda: (overlay.kept("local").get("settings") or {}).get("place") == "top-left", "the corner is remembered")
     until(lambda: overlay.pill().box[0] < 100 and overlay.pill().box[1] < 100, "the pill at the top left")
@@ -170,8 +169,7 @@ def test_the_pill_moves_to_a_corner_and_stays_there(overlay):
     assert y < 100
 
 
-def test_the_pill_can_stand_beside_the_name(overlay, shots):
-    overlay.set(place="name")
+def test_the_pill_stands_beside_the_name(overlay, shots):
     overlay.visit(TALKING)
     overlay.wait_for_pill("answers")
     name = """() => { const { right, top, bottom } = document.querySelector("h1").getBoundingClientRect();

@@ -5,6 +5,13 @@ from browser.extension.recorder import until
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture(autouse=True)
+def in_the_corner(overlay):
+    """Where nothing of the page tells the pill's place, so that pages can be compared."""
+    overlay.set(place="bottom-right")
+
+
 TALKING = "https://bsky.app/profile/brightkettle.example"
 SAME_PIXELS = 1.0
 
