@@ -54,6 +54,7 @@ PROFILES = OBJECTS.map(lambda odd: {**PROFILE, **odd})
 LISTS = st.lists(STATUSES | ANY, max_size=3)
 
 
+@settings(deadline=None)
 @given(OBJECTS | STATUSES)
 def test_a_status_of_any_shape(said: dict[str, Any]) -> None:
     convert.feed_item(said, PLACE, NOW)
@@ -62,6 +63,7 @@ def test_a_status_of_any_shape(said: dict[str, Any]) -> None:
     convert.names_in([said], PLACE)
 
 
+@settings(deadline=None)
 @given(OBJECTS | PROFILES)
 def test_an_account_of_any_shape(said: dict[str, Any]) -> None:
     found = profile.account(said, HOME)
@@ -70,6 +72,7 @@ def test_an_account_of_any_shape(said: dict[str, Any]) -> None:
     assert moved is None or home.split_name(moved)
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet="<>/ap=\"' &;#x:\n\x00brscitd!-", max_size=300))
 def test_markup_of_any_shape(markup: str) -> None:
     found = written.read(markup, codes={"a"})
