@@ -28,6 +28,15 @@ class Settings(BaseSettings):
     bluesky_app_password: SecretStr | None = Field(
         None, description="App password of that account (never the main password)."
     )
+    facebook_url: str = Field("https://graph.facebook.com/v25.0", description="The Graph API that pages are read from.")
+    facebook_token: SecretStr | None = Field(
+        None, description="Token for Facebook, with Page Public Content Access or of the page itself; none: not read."
+    )
+    x_url: str = Field("https://api.x.com", description="The API of X that is read.")
+    x_bearer_token: SecretStr | None = Field(None, description="Bearer token of an app on X; none: X is not read.")
+    x_max_posts: int = Field(
+        100, ge=25, le=5_000, description="Most posts of X that one score reads; X charges for each."
+    )
     network_timeout_seconds: float = Field(10.0, gt=0, description="Longest wait for one answer of a network.")
     collection_timeout_seconds: float = Field(
         60.0, gt=0, description="Longest time for one whole collection; what was seen by then is scored."

@@ -1,0 +1,184 @@
+"""One collection of a page: its posts with the first comments under them, then the rest of the comments.
+
+The comments come with the posts, since calls are what Facebook limits: a quiet page takes one request.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from api.networks.asking import Asking
+from api.networks.base import NetworkUnavailable, Progress
+from api.networks.facebook import convert
+from api.networks.facebook.convert import PagePost
+from api.networks.graph import Denied, Edge, Graph, NotThere, edge
+from api.networks.http import Refused
+from api.networks.reading import THREADS, UNREADABLE, Page, Reading
+from api.scoring.evidence import Account, Channel, Coverage, Evidence, Message, Post
+
+Json = dict[str, Any]
+
+POSTS_A_PAGE: Final = 25
+COMMENTS_WITH_A_POST: Final = 50
+COMMENTS_A_PAGE: Final = 100
+MORE_ROUNDS: Final = 2
+
+_COMMENT: Final = "id,created_time,message,from{id},parent{id,from{id}},message_tags,permalink_url,is_hidden"
+_COMMENTS: Final = (
+    f"comments.filter(stream).order(reverse_chronological).limit({COMMENTS_WITH_A_POST}).summary(total_count)"
+    f"{{{_COMMENT}}}"
+)
+_POST: Final = (
+    "id,created_time,message,from{id},message_tags,permalink_url,parent_id,shares,"
+    "attachments{type,media_type,url,unshimmed_url}"
+)
+
+_NOT_SHOWN: Final = (
+    "comment is counted by Facebook but not shown (deleted, hidden or limited)",
+    "comments are counted by Facebook but not shown (deleted, hidden or limited)",
+)
+_HIDDEN: Final = (
+    "comment that the page has hidden was left out",
+    "comments that the page has hidden were left out",
+)
+_LOST: Final = (
+    "answer with comments was refused or too large to read",
+    "answers with comments were refused or too large to read",
+)
+_NO_MENTIONS: Final = (
+    "Posts and comments elsewhere that only name a page are not visible on Facebook, nor are its messages."
+)
+_NO_COMMENTS: Final = "The token may not see comments, so that nothing is known of who was answered."
+
+
+class Collection:
+    """Collects once, from the thread that made it."""
+
+    def __init__(
+        self, account: Account, graph: Graph, *, deadline: float, now: Callable[[], datetime], progress: Progress
+    ) -> None:
+        self._account = account
+        self._page = str(account.id)
+        self._graph = graph
+        self._deadline = deadline
+        self._now = now
+        self._asking = Asking(deadline)
+        self._reading = Reading(self._asking, now=now, progress=progress)
+        self._posts: dict[str, Post] = {}
+        self._messages: dict[str, Message] = {}
+        self._more: dict[str, str] = {}
+        self._refused: set[str] = set()
+        self._read: dict[str, int] = {}
+        self._nameless = 0
+        self._channels: tuple[Channel, ...] = ("comment",)
+
+    def run(self) -> Evidence:
+        """:raises NetworkUnavailable: when not even the first posts came."""
+        try:
+            feed = self._read_feed()
+            self._read_more_comments()
+        except (Denied, NotThere, Refused) as error:
+            raise NetworkUnavailable(error.detail) from None
+        finally:
+            self._asking.close()
+        gaps = self._reading.gaps
+        for item in feed:
+            counted = item.comments.total if item.comments else None
+            if counted is not None and item.id not in self._more and item.id not in self._refused:
+                gaps.counted[_NOT_SHOWN] += max(0, counted - self._read[item.id])
+        if self._nameless:
+            gaps.notes.append(
+                f"Facebook does not say who wrote {self._nameless} of the {len(self._messages)} comments; within a "
+                "thread they are taken to be one person."
+            )
+        gaps.notes.append(_NO_MENTIONS)
+        return Evidence(
+            account=self._account,
+            collected_at=self._now(),
+            posts=tuple(self._posts.values()),
+            messages=tuple(self._messages.values()),
+            coverage=Coverage(
+                posts=len(feed),
+                threads=sum(1 for item in feed if item.comments and item.comments.items),
+                since=gaps.since,
+                channels=self._channels,
+                truncated=gaps.sentences(),
+                notes=tuple(gaps.notes),
+                interrupted=gaps.interrupted,
+            ),
+        )
+
+    def _read_feed(self) -> list[PagePost]:
+        try:
+            feed = self._reading.walk(partial(self._posts_page, f"{_POST},{_COMMENTS}"), "posts")
+        except Denied:
+            self._channels = ()
+            self._reading.gaps.truncated.append(_NO_COMMENTS)
+            feed = self._reading.walk(partial(self._posts_page, _POST), "posts")
+        for item in feed:
+            self._posts[item.id] = item.post
+            if item.comments is not None:
+                self._take(item.id, item.comments)
+        return feed
+
+    def _posts_page(self, fields: str, after: str | None) -> Page[PagePost]:
+        params: dict[str, str | int] = {"fields": fields, "limit": POSTS_A_PAGE}
+        answer = edge(self._graph.ask(f"{self._page}/posts", _following(params, after), self._deadline))
+        posts = [convert.page_post(found, self._page, self._now()) for found in answer.items]
+        readable = [post for post in posts if post is not None]
+        return Page(readable, answer.after, answer.unreadable + len(posts) - len(readable))
+
+    def _read_more_comments(self) -> None:
+        """The next pages of comments, of one post after the other, in rounds: a page of every post comes first."""
+        skipped = dict(list(self._more.items())[THREADS:])
+        for _ in range(MORE_ROUNDS):
+            waiting = [(post, after) for post, after in self._more.items() if post not in skipped]
+            if not waiting or self._asking.reason:
+                break
+            questions = [partial(self._comments_page, post, after) for post, after in waiting]
+            self._reading.each(
+                questions, lambda read: self._take(*read), ("page of comments", "pages of comments"), _LOST
+            )
+            if not self._asking.reason:
+                self._refused |= {post for post, after in waiting if self._more.get(post) == after}
+                self._more = {post: after for post, after in self._more.items() if post not in self._refused}
+        if self._more:
+            count = len(self._more)
+            self._reading.gaps.truncated.append(
+                f"{count} {'post has' if count == 1 else 'posts have'} more comments than were read; the latest were."
+            )
+
+    def _comments_page(self, post: str, after: str) -> tuple[str, Edge]:
+        params: dict[str, str | int] = {
+            "fields": _COMMENT,
+            "filter": "stream",
+            "order": "reverse_chronological",
+            "limit": COMMENTS_A_PAGE,
+        }
+        return post, edge(self._graph.ask(f"{post}/comments", _following(params, after), self._deadline))
+
+    def _take(self, post: str, comments: Edge) -> None:
+        """One page of comments, and where the next one is; a cursor that repeats leads nowhere."""
+        before = self._more.pop(post, None)
+        if comments.after and comments.after != before:
+            self._more[post] = comments.after
+        self._read[post] = self._read.get(post, 0) + len(comments.items) + comments.unreadable
+        gaps = self._reading.gaps
+        gaps.counted[UNREADABLE] += comments.unreadable
+        for found in comments.items:
+            if convert.is_hidden(found):
+                gaps.counted[_HIDDEN] += 1
+                continue
+            read = convert.comment(found, post, self._page, self._now())
+            if read is None:
+                gaps.counted[UNREADABLE] += 1
+            elif read.own is not None:
+                self._posts.setdefault(read.own.id, read.own)
+            elif read.theirs is not None and read.theirs.id not in self._messages:
+                self._messages[read.theirs.id] = read.theirs
+                self._nameless += read.nameless
+
+
+def _following(params: dict[str, str | int], after: str | None) -> dict[str, str | int]:
+    return params if after is None else {**params, "after": after}
