@@ -14,6 +14,7 @@ from browser.extension.sites import SINGLE_PAGE, WITHOUT
 TWO = ("brightkettle.example", "silentpans.example")
 SETTLE_MILLISECONDS = 250
 WARM_UP = 4
+SAMPLE_MICROSECONDS = 100
 
 # Resolves with the time (performance.now) at which the frame with such a pill has been handed to the compositor.
 PAINTED = """(words) => new Promise((done) => {
@@ -146,6 +147,34 @@ def main_thread(overlay: Overlay, browser: Chromium, runs: int, *, loads: bool) 
                 spent[host].append(_task_seconds(session) - before)
     session.detach()
     return 1000 * (median(spent[SINGLE_PAGE]) - median(spent[WITHOUT]))
+
+
+def own_code(overlay: Overlay, browser: Chromium, runs: int, *, loads: bool) -> float:
+    """Milliseconds a navigation in the extension's own code on the page, and in what it calls; by sampling."""
+    session = browser.cdp(browser.tab)
+    session.send("Profiler.enable")
+    session.send("Profiler.setSamplingInterval", {"interval": SAMPLE_MICROSECONDS})
+    overlay.visit(f"https://{SINGLE_PAGE}/profile/{TWO[1]}")
+    wait = f"await new Promise((done) => setTimeout(done, {SETTLE_MILLISECONDS}));"
+    for run in range(WARM_UP + runs):
+        if run == WARM_UP:
+            session.send("Profiler.start")
+        path = f"/profile/{TWO[run % 2]}"
+        if loads:
+            overlay.visit(f"https://{SINGLE_PAGE}{path}")
+        overlay.tab.run(f"async (path) => {{ {'' if loads else 'go(path);'} {wait} }}", path)
+    profile = session.send("Profiler.stop")["profile"]
+    session.detach()
+    caller = {child: node["id"] for node in profile["nodes"] for child in node.get("children", [])}
+    own = {node["id"] for node in profile["nodes"] if node["callFrame"]["url"].startswith("chrome-extension:")}
+
+    def is_own(node: int | None) -> bool:
+        while node is not None and node not in own:
+            node = caller.get(node)
+        return node is not None
+
+    sampled = zip(profile["samples"], profile["timeDeltas"], strict=True)
+    return sum(microseconds for node, microseconds in sampled if is_own(node)) / 1000 / runs
 
 
 def layout_shift(overlay: Overlay) -> float:

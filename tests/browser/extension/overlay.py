@@ -45,7 +45,11 @@ AIM = """
 const aimed = root?.querySelector(arguments_[0]) ?? null;
 if (!aimed) return null;
 aimed.scrollIntoView({ block: "nearest" });
+const before = box(aimed);
+// What has just been drawn may still be on its way to its place.
+for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
 const [x, y, width, height] = box(aimed);
+if (before.some((value, place) => value !== [x, y, width, height][place])) return null;
 return [x + width / 2, y + height / 2];
 """
 FOCUSED = """
@@ -126,7 +130,7 @@ class Overlay:
 
     def look(self, body: str, *arguments: Any) -> Any:
         """Run the body of a function that may use what `SEEN` defines; `arguments_` holds the arguments."""
-        return self.tab.run(f"(...arguments_) => {{ {SEEN} {body} }}", *arguments)
+        return self.tab.run(f"async (...arguments_) => {{ {SEEN} {body} }}", *arguments)
 
     def pill(self) -> Pill | None:
         """What of the pill is to be seen now; None when nothing is."""

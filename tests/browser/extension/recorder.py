@@ -26,6 +26,7 @@ class Fault:
     path: str = "/v1/.*"
     times: int | None = None
     hangs: bool = False
+    over: bool = False
 
 
 def as_json(document: Any, status: int = 200, **headers: str) -> Given:
@@ -49,6 +50,8 @@ class Recorder:
         """As if nothing had been asked, and no fault were left."""
         with self._changed:
             self.asked.clear()
+            for fault in self._faults:
+                fault.over = True
             self._faults.clear()
             self._changed.notify_all()
 
@@ -87,6 +90,7 @@ class Recorder:
             with self._changed:
                 if fault in self._faults:
                     self._faults.remove(fault)
+                fault.over = True
                 self._changed.notify_all()
 
     def answer(self, asked: Asked) -> Given:
@@ -99,7 +103,7 @@ class Recorder:
                 if fault.times == 0:
                     self._faults.remove(fault)
             if fault is not None and fault.hangs:
-                self._changed.wait_for(lambda: fault not in self._faults, WAIT_SECONDS)
+                self._changed.wait_for(lambda: fault.over, WAIT_SECONDS)
         return self._forward(asked) if fault is None else fault.given
 
     def _forward(self, asked: Asked) -> Given:

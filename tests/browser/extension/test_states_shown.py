@@ -163,7 +163,19 @@ def test_offline_is_told_and_ends_by_itself(overlay):
             overlay.wait_for_pill("no internet connection")
     finally:
         overlay.browser.offline(yes=False)
+    # Whoever opens the panel does not have to wait; the pill comes back within ten seconds by itself.
+    overlay.click("[aria-haspopup=dialog]")
+    overlay.wait_for_panel("Bright Kettles")
     overlay.wait_for_pill("answers", seconds=15)
+
+
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_an_answer_that_never_comes_is_given_up_and_asked_for_again(overlay):
+    # Ten seconds are given to it, in one browser only: the clock is the same in both.
+    with overlay.recorder.playing(Given(closes=True), path=PREFIXES, times=1, hangs=True):
+        overlay.visit(TALKING)
+        overlay.wait_for_pill("answers", seconds=20)
+    assert len(overlay.recorder.calls(PREFIXES)) == 2
 
 
 def test_a_server_that_does_not_answer_at_all(overlay):
