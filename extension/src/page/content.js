@@ -35,21 +35,27 @@ if (!twoway.started && self === top && document instanceof HTMLDocument) {
     const answer = await ask(message);
     if (mine !== turn) return;
     busy = false;
-    panel.status.textContent = answer ? "" : runtime.id ? say("state_error_panel") : reloadPanel;
     if (answer) show(answer);
-    else if (view && !runtime.id) {
-      clearTimeout(late);
-      overlay.show({ ...view, label: reloadPill, drawn: [reloadPill] });
-      const heading = { tag: "h2", attrs: { id: "heading" }, children: [reloadPill] };
-      const attrs = { id: "action-reload" };
-      const button = { tag: "button", action: "reload", attrs, children: [reloadButton] };
-      panel.draw({ tag: "div", children: [heading, button] });
-    }
+    else lost();
+  };
+
+  // Nobody has answered: something went wrong, or the extension is no longer the one of this page.
+  const lost = () => {
+    const gone = !runtime.id;
+    panel.status.textContent = gone ? reloadPanel : say("state_error_panel");
+    if (!gone || !view) return;
+    clearTimeout(late);
+    overlay.show({ ...view, label: reloadPill, drawn: [reloadPill] });
+    const heading = { tag: "h2", attrs: { id: "heading" }, children: [reloadPill] };
+    const attrs = { id: "action-reload" };
+    const button = { tag: "button", action: "reload", attrs, children: [reloadButton] };
+    panel.draw({ tag: "div", children: [heading, button] });
   };
 
   /** @param {LookAnswer} answer */
   const show = ({ pill, again }) => {
     clearTimeout(late);
+    panel.status.textContent = "";
     view = pill;
     overlay.show(pill);
     if (!pill) return;
@@ -61,7 +67,8 @@ if (!twoway.started && self === top && document instanceof HTMLDocument) {
 
   const fill = async () => {
     const answer = await ask({ type: "panel" });
-    if (view && answer?.tree) panel.draw(answer.tree);
+    if (!answer) lost();
+    else if (view && answer.tree) panel.draw(answer.tree);
   };
 
   /** @param {Corner} corner */
@@ -80,6 +87,7 @@ if (!twoway.started && self === top && document instanceof HTMLDocument) {
     else if (type === "close") overlay.panel.hidePopover();
     else if (type === "move") move(corners[(at + 1) % 4]);
     else if (type === "reload") location.reload();
+    else if (!runtime.id) lost();
     else if (!busy) {
       busy = true;
       const reading = type === "read";
