@@ -16,9 +16,11 @@ twoway.makeOverlay = () => {
   panel.popover = "auto";
   frame.append(pill, panel);
   root.append(frame);
-  // Keys pressed in here are no shortcuts of the page's.
+  // Keys pressed in here are none of the page's business; its own listeners come after this one.
   for (const type of ["keydown", "keypress", "keyup"]) {
-    host.addEventListener(type, (event) => event.stopPropagation());
+    addEventListener(type, (event) => {
+      if (event.target === host) event.stopImmediatePropagation();
+    }, true);
   }
 
   let [drawn, styled] = ["", ""];
