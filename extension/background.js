@@ -2,7 +2,7 @@
 
 import "./src/tokens.js";
 import { keepAllowed } from "./src/allowed.js";
-import { badgeOf } from "./src/badge.js";
+import { badgeOf, setBadge } from "./src/badge.js";
 import { accountFromUrl, resolve } from "./src/identity.js";
 import { routerOf } from "./src/messages.js";
 import { servicesOf } from "./src/services.js";
@@ -14,23 +14,6 @@ import { pillView } from "./src/views/pill.js";
 
 const { local } = browser.storage;
 const { i18n, runtime } = browser;
-
-/**
- * @param {number} tabId
- * @param {PillView | null} pill
- */
-async function badge(tabId, pill) {
-  const { text, background, ink } = badgeOf(pill, twoway.tokens.light);
-  try {
-    await Promise.all([
-      browser.action.setBadgeBackgroundColor({ tabId, color: background }),
-      browser.action.setBadgeTextColor({ tabId, color: ink }),
-      browser.action.setBadgeText({ tabId, text }),
-    ]);
-  } catch {
-    // The tab has been closed meanwhile.
-  }
-}
 
 const { lookUps, config } = servicesOf(browser);
 const handle = routerOf({
@@ -45,7 +28,8 @@ const handle = routerOf({
   resolve,
   pillView,
   panelView,
-  badge,
+  badge: (tab, url, pill) =>
+    void setBadge(browser, tab, url, badgeOf(pill, twoway.tokens.light)),
   say: (name, ...substitutions) => i18n.getMessage(name, substitutions),
   language: i18n.getMessage("ext_language"),
   direction: i18n.getMessage("ext_direction") === "rtl" ? "rtl" : "ltr",

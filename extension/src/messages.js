@@ -25,7 +25,7 @@ const READER_TEXT = /^reader_\w{1,60}$/;
  * @property {(text: string) => AccountKey | null} resolve
  * @property {(seen: Seen, context: ViewContext) => PillView} pillView
  * @property {(seen: Seen, context: ViewContext) => DrawnElement} panelView
- * @property {(tab: number, pill: PillView | null) => void} badge
+ * @property {(tab: number, url: string, pill: PillView | null) => void} badge
  * @property {Say} say
  * @property {string} language
  * @property {"ltr" | "rtl"} direction
@@ -103,7 +103,7 @@ export function routerOf(needs) {
     const where = await situation(url);
     const shown = where && (await look(where, wanted));
     const pill = shown && needs.pillView(shown.seen, shown.context);
-    if (tab !== null) needs.badge(tab, pill);
+    if (tab !== null) needs.badge(tab, url, pill);
     return { pill, again: shown ? shown.seen.again : null };
   }
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { badgeOf } from "../../extension/src/badge.js";
 import { documentOf, json, problem, silence, turn, without } from "./fakes.mjs";
 import { BASE, ID, listing, makeWorld } from "./world.mjs";
 
@@ -59,7 +58,7 @@ test("a site that the person has turned off shows nothing and asks nothing", asy
     assert.equal(answer.pill, null, type);
   }
   assert.deepEqual(world.news(), []);
-  assert.deepEqual(world.badges.at(-1), [7, null]);
+  assert.deepEqual(world.badges.at(-1), [7, URL_OF_ACME, null]);
 });
 
 const ignored = [
@@ -244,16 +243,7 @@ test("each answer to a page sets its tab's badge", async () => {
   await send(world, look);
   await send(world, { type: "look", url: "https://bluesky.example/" });
   assert.deepEqual(world.badges, [
-    [7, { state: "score", grade: "C" }],
-    [7, null],
+    [7, URL_OF_ACME, { state: "score", grade: "C" }],
+    [7, "https://bluesky.example/", null],
   ]);
-});
-
-test("the badge is the grade, a question mark, or nothing", () => {
-  const colours = { "grade-c": "#c00", soft: "#555", "on-grade": "#fff" };
-  const badge = (pill) => Object.values(badgeOf(pill, colours));
-  assert.deepEqual(badge({ grade: "C" }), ["C", "#c00", "#fff"]);
-  assert.deepEqual(badge({ grade: "?" }), ["?", "#555", "#fff"]);
-  assert.deepEqual(badge({ grade: "" }), ["…", "#555", "#fff"]);
-  assert.deepEqual(badge(null), ["", "#555", "#fff"]);
 });

@@ -108,7 +108,7 @@ export function makeWorld(answer, { settings = {}, online = true } = {}) {
       addToTray: (key) => add(local, key),
       pillView: noted,
       panelView: (seen) => ({ tag: "p", children: [seen.state] }),
-      badge: (tab, pill) => world.badges.push([tab, pill]),
+      badge: (tab, url, pill) => world.badges.push([tab, url, pill]),
       language: "en",
       direction: "ltr",
       version: world.version,
