@@ -69,8 +69,18 @@ export async function disallow(browser, host) {
   });
   // The permission of one's own server stays: look-ups go there.
   if (serverPattern(settings.server) === patternOf(host)) return;
-  await browser.permissions.remove({ origins: [patternOf(host)] });
+  await giveBack(browser, patternOf(host));
 }
+
+/**
+ * Gives a permission back. What the extension cannot be without, such as that of a site which it
+ * was installed for, stays.
+ * @param {Pick<Browser, "permissions">} browser
+ * @param {string} origin a pattern
+ * @returns {Promise<boolean>} whether it is gone
+ */
+export const giveBack = ({ permissions }, origin) =>
+  permissions.remove({ origins: [origin] }).catch(() => false);
 
 /**
  * Listens for permissions and settings that change, as long as the background lives. To be called

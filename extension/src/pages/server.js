@@ -1,6 +1,6 @@
 // The server's address: asked for permission, checked, kept.
 
-import { serverPattern } from "../allowed.js";
+import { giveBack, serverPattern } from "../allowed.js";
 import { ApiError, NotTwoway, Offline, RateLimited, Refused, ServerTooOld } from "../errors.js";
 import { servicesOf } from "../services.js";
 import { normaliseServer, read, write } from "../settings.js";
@@ -43,7 +43,7 @@ async function saveAndCheck(server) {
     tell(say(name, String(method), version ?? ""), "good");
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error instanceof NotTwoway) await giveBack(server, before);
+    if (error instanceof NotTwoway) await drop(server, before);
     else await keep(server, before);
     tell(failure(error, server), "bad");
   }
@@ -55,7 +55,7 @@ async function saveAndCheck(server) {
  */
 async function keep(server, before) {
   await write(local, { server });
-  await giveBack(before, server);
+  await drop(before, server);
   await tellTabs();
 }
 
@@ -64,11 +64,11 @@ async function keep(server, before) {
  * @param {string} old
  * @param {string} present
  */
-async function giveBack(old, present) {
+async function drop(old, present) {
   const origin = serverPattern(old);
   const { allowed } = await read(local);
   const needed = [serverPattern(present), ...allowed.map((host) => `https://${host}/*`)];
-  if (!needed.includes(origin)) await browser.permissions.remove({ origins: [origin] });
+  if (!needed.includes(origin)) await giveBack(browser, origin);
 }
 
 /**

@@ -73,7 +73,7 @@ export const gradeOf = (document) =>
 export const isPerson = (document) => fields(document?.account).kind === "person";
 
 /**
- * The published horizons of a reply part's curve in order of time.
+ * The published horizons of a reply part's curve in order of time; what is no share is left out.
  *
  * @param {unknown} reply
  * @returns {Point[]}
@@ -83,7 +83,7 @@ export function pointsOf(reply) {
     .map(fields)
     .flatMap(({ hours, rate, low, high }) => {
       const [time, share] = [known(hours), known(rate)];
-      return time === null || share === null
+      return time === null || share === null || share < 0 || share > 1
         ? []
         : [{ seconds: time * HOUR, rate: share, low: known(low), high: known(high) }];
     })

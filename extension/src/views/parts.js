@@ -5,6 +5,9 @@ import { element, english, securedLink } from "./element.js";
 import { fields, partOf, rows } from "./figures.js";
 import { bar, resultMark } from "./mark.js";
 
+/** More than a server of ours gives of anything; a panel has to stay one. */
+const [MOST_EXAMPLES, MOST_LINES] = [10, 50];
+
 const PARTS = /** @type {const} */ ([
   ["reply_rate", "panel_part_replies"],
   ["link_hygiene", "panel_part_links"],
@@ -103,7 +106,9 @@ export function checks(document, { say }) {
   const all = [
     ...rows(partOf(document, "link_hygiene").checks),
     ...rows(partOf(document, "follower_ratio").cues),
-  ].map(fields);
+  ]
+    .slice(0, MOST_LINES)
+    .map(fields);
   if (!all.length) return null;
   const [passed, failed] = ["pass", "fail"].map(
     (result) => all.filter((check) => check.result === result).length,
@@ -182,7 +187,8 @@ function row(addresses, title, id, label) {
       const number = String(at + 1);
       return securedLink(address, { id: `${id}-${number}`, "aria-label": label(number) }, number);
     })
-    .filter((link) => link !== null);
+    .filter((link) => link !== null)
+    .slice(0, MOST_EXAMPLES);
   return links.length ? element("li", {}, element("span", {}, title), ...links) : null;
 }
 
@@ -205,6 +211,7 @@ export function coverage(document, { say, language }) {
     since && say("panel_since", since),
     ...channels.map((channel) => say(channel)),
     ...[...rows(seen.truncated), ...rows(seen.notes)]
+      .slice(0, MOST_LINES)
       .map((note) => plain(note, 300))
       .filter(Boolean)
       .map(english),
