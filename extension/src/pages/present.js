@@ -120,6 +120,8 @@ function makePanel(url) {
   act = async (action) => {
     status.textContent = say("panel_working");
     await ask({ type: action });
+    // The page has a pill of the same account.
+    await tellTabs();
   };
 
   /** @param {{type: string, fresh?: boolean}} message */
