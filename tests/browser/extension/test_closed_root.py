@@ -55,6 +55,7 @@ def colours(overlay, shots, name: str) -> int:
 
 
 def test_the_page_cannot_look_inside_and_people_can(overlay, shots):
+    overlay.set(place="bottom-right")
     overlay.visit(TALKING)
     found = until(lambda: overlay.tab.run(FOUND), "an element in the corner")
     assert found == {"attributes": found["attributes"], "children": 0, "root": None, "globals": []}
