@@ -32,6 +32,15 @@ class Settings(BaseSettings):
     facebook_token: SecretStr | None = Field(
         None, description="Token for Facebook, with Page Public Content Access or of the page itself; none: not read."
     )
+    instagram_url: str = Field(
+        "https://graph.facebook.com/v25.0", description="The Graph API that Instagram is read from."
+    )
+    instagram_token: SecretStr | None = Field(
+        None, description="Token for Instagram, of whoever runs the account below; none: not read."
+    )
+    instagram_account_id: str | None = Field(
+        None, pattern="^[0-9]{1,30}$", description="Number of an own business account, through which others are read."
+    )
     x_url: str = Field("https://api.x.com", description="The API of X that is read.")
     x_bearer_token: SecretStr | None = Field(None, description="Bearer token of an app on X; none: X is not read.")
     x_max_posts: int = Field(

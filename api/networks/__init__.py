@@ -5,9 +5,11 @@ from collections.abc import Callable
 from api.networks.base import Network
 from api.networks.bluesky import bluesky
 from api.networks.facebook import facebook
+from api.networks.instagram import instagram
 from api.settings import Settings
 
 NETWORKS: dict[str, Callable[[Settings], Network]] = {
     "bluesky": bluesky,
     "facebook": facebook,
+    "instagram": instagram,
 }

@@ -26,8 +26,10 @@ GRAPH: Final = "https://graph.facebook.com/v25.0"
 TOO_MANY_CALLS: Final = frozenset({4, 17, 32, 341, 368, 613, *range(80_000, 80_015)})
 NO_PERMISSION: Final = frozenset({3, 10, *range(200, 300)})
 MOVED: Final = 21
-NOT_THERE: Final = frozenset({110, 803})
-NOT_THERE_SUBCODES: Final = frozenset({33, 2_207_013})
+_NO_USER: Final = 110
+_NO_USER_SUBCODE: Final = 2_207_013
+NOT_THERE: Final = frozenset({_NO_USER, 803})
+NOT_THERE_SUBCODES: Final = frozenset({33, _NO_USER_SUBCODE})
 
 _OUT_OF_ORDER: Final = "{network} is out of order for now. Try again in a few minutes."
 _NOT_ACCEPTED: Final = (
@@ -59,7 +61,13 @@ class Denied(NetworkError):
 
 
 class NotThere(NetworkError):
-    """There is nothing of that name or id, or nothing that this token may know of."""
+    """There is nothing of that name or id, or nothing that this token may know of. `user`: it is said of the account
+    that business discovery was asked for.
+    """
+
+    def __init__(self, detail: str, *, user: bool = False) -> None:
+        super().__init__(detail)
+        self.user = user
 
 
 class Moved(NetworkError):
@@ -110,7 +118,8 @@ class Graph:
         if code in NO_PERMISSION:
             return Denied(f"{self._network} does not let this token read that.")
         if code in NOT_THERE or subcode in NOT_THERE_SUBCODES:
-            return NotThere(f"{self._network} knows nothing of that name.")
+            user = code == _NO_USER or subcode == _NO_USER_SUBCODE
+            return NotThere(f"{self._network} knows nothing of that name.", user=user)
         if code == MOVED:
             to = re.search(r"\bto (?:page )?(?:ID )?([0-9]{1,30})", text_of(error, "message") or "", re.IGNORECASE)
             if to:
@@ -169,16 +178,21 @@ def edge(value: Any, key: str | None = None, *, always_cursor: bool = False) -> 
     entries = found.get("data") if isinstance(found, dict) else None
     items = objects_of(found, "data")
     paging = object_of(found, "paging")
-    following = text_of(paging, "next")
+    there_is_more = text_of(paging, "next")
     after = text_of(object_of(paging, "cursors"), "after")
-    if following and not after:
-        after = _after_in(following)
+    if there_is_more and not after:
+        after = _after_in(there_is_more)
     return Edge(
         items=items,
         unreadable=len(entries) - len(items) if isinstance(entries, list) else 0,
-        after=after if following or (always_cursor and items) else None,
+        after=after if there_is_more or (always_cursor and items) else None,
         total=count_of(object_of(found, "summary"), "total_count"),
     )
+
+
+def following(params: dict[str, str | int], after: str | None) -> dict[str, str | int]:
+    """The parameters of the page after a cursor."""
+    return params if after is None else {**params, "after": after}
 
 
 def _after_in(url: str) -> str | None:

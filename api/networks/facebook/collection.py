@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from api.networks.asking import Asking
 from api.networks.base import NetworkUnavailable, Progress
+from api.networks.continued import Continued
 from api.networks.facebook import convert
 from api.networks.facebook.convert import PagePost
-from api.networks.graph import Denied, Edge, Graph, NotThere, edge
+from api.networks.graph import Denied, Edge, Graph, NotThere, edge, following
 from api.networks.http import Refused
-from api.networks.reading import THREADS, UNREADABLE, Page, Reading
+from api.networks.reading import UNREADABLE, Page, Reading
 from api.scoring.evidence import Account, Channel, Coverage, Evidence, Message, Post
 
 Json = dict[str, Any]
@@ -22,7 +23,6 @@ Json = dict[str, Any]
 POSTS_A_PAGE: Final = 25
 COMMENTS_WITH_A_POST: Final = 50
 COMMENTS_A_PAGE: Final = 100
-MORE_ROUNDS: Final = 2
 
 _COMMENT: Final = "id,created_time,message,from{id},parent{id,from{id}},message_tags,permalink_url,is_hidden"
 _COMMENTS: Final = (
@@ -41,10 +41,6 @@ _NOT_SHOWN: Final = (
 _HIDDEN: Final = (
     "comment that the page has hidden was left out",
     "comments that the page has hidden were left out",
-)
-_LOST: Final = (
-    "answer with comments was refused or too large to read",
-    "answers with comments were refused or too large to read",
 )
 _NO_MENTIONS: Final = (
     "Posts and comments elsewhere that only name a page are not visible on Facebook, nor are its messages."
@@ -67,9 +63,7 @@ class Collection:
         self._reading = Reading(self._asking, now=now, progress=progress)
         self._posts: dict[str, Post] = {}
         self._messages: dict[str, Message] = {}
-        self._more: dict[str, str] = {}
-        self._refused: set[str] = set()
-        self._read: dict[str, int] = {}
+        self._comments = Continued(self._reading, self._comments_page, self._take)
         self._nameless = 0
         self._channels: tuple[Channel, ...] = ("comment",)
 
@@ -77,7 +71,7 @@ class Collection:
         """:raises NetworkUnavailable: when not even the first posts came."""
         try:
             feed = self._read_feed()
-            self._read_more_comments()
+            self._comments.read_on()
         except (Denied, NotThere, Refused) as error:
             raise NetworkUnavailable(error.detail) from None
         finally:
@@ -85,8 +79,7 @@ class Collection:
         gaps = self._reading.gaps
         for item in feed:
             counted = item.comments.total if item.comments else None
-            if counted is not None and item.id not in self._more and item.id not in self._refused:
-                gaps.counted[_NOT_SHOWN] += max(0, counted - self._read[item.id])
+            gaps.counted[_NOT_SHOWN] += self._comments.lacking(item.id, counted or 0)
         if self._nameless:
             gaps.notes.append(
                 f"Facebook does not say who wrote {self._nameless} of the {len(self._messages)} comments; within a "
@@ -119,53 +112,27 @@ class Collection:
         for item in feed:
             self._posts[item.id] = item.post
             if item.comments is not None:
-                self._take(item.id, item.comments)
+                self._comments.add(item.id, item.comments)
         return feed
 
     def _posts_page(self, fields: str, after: str | None) -> Page[PagePost]:
         params: dict[str, str | int] = {"fields": fields, "limit": POSTS_A_PAGE}
-        answer = edge(self._graph.ask(f"{self._page}/posts", _following(params, after), self._deadline))
+        answer = edge(self._graph.ask(f"{self._page}/posts", following(params, after), self._deadline))
         posts = [convert.page_post(found, self._page, self._now()) for found in answer.items]
         readable = [post for post in posts if post is not None]
         return Page(readable, answer.after, answer.unreadable + len(posts) - len(readable))
 
-    def _read_more_comments(self) -> None:
-        """The next pages of comments, of one post after the other, in rounds: a page of every post comes first."""
-        skipped = dict(list(self._more.items())[THREADS:])
-        for _ in range(MORE_ROUNDS):
-            waiting = [(post, after) for post, after in self._more.items() if post not in skipped]
-            if not waiting or self._asking.reason:
-                break
-            questions = [partial(self._comments_page, post, after) for post, after in waiting]
-            self._reading.each(
-                questions, lambda read: self._take(*read), ("page of comments", "pages of comments"), _LOST
-            )
-            if not self._asking.reason:
-                self._refused |= {post for post, after in waiting if self._more.get(post) == after}
-                self._more = {post: after for post, after in self._more.items() if post not in self._refused}
-        if self._more:
-            count = len(self._more)
-            self._reading.gaps.truncated.append(
-                f"{count} {'post has' if count == 1 else 'posts have'} more comments than were read; the latest were."
-            )
-
-    def _comments_page(self, post: str, after: str) -> tuple[str, Edge]:
+    def _comments_page(self, post: str, after: str) -> Edge:
         params: dict[str, str | int] = {
             "fields": _COMMENT,
             "filter": "stream",
             "order": "reverse_chronological",
             "limit": COMMENTS_A_PAGE,
         }
-        return post, edge(self._graph.ask(f"{post}/comments", _following(params, after), self._deadline))
+        return edge(self._graph.ask(f"{post}/comments", following(params, after), self._deadline))
 
     def _take(self, post: str, comments: Edge) -> None:
-        """One page of comments, and where the next one is; a cursor that repeats leads nowhere."""
-        before = self._more.pop(post, None)
-        if comments.after and comments.after != before:
-            self._more[post] = comments.after
-        self._read[post] = self._read.get(post, 0) + len(comments.items) + comments.unreadable
         gaps = self._reading.gaps
-        gaps.counted[UNREADABLE] += comments.unreadable
         for found in comments.items:
             if convert.is_hidden(found):
                 gaps.counted[_HIDDEN] += 1
@@ -178,7 +145,3 @@ class Collection:
             elif read.theirs is not None and read.theirs.id not in self._messages:
                 self._messages[read.theirs.id] = read.theirs
                 self._nameless += read.nameless
-
-
-def _following(params: dict[str, str | int], after: str | None) -> dict[str, str | int]:
-    return params if after is None else {**params, "after": after}
