@@ -24,6 +24,7 @@ from api.scoring.evidence import Account, Evidence
 from api.scoring.method import DAY, METHOD
 from api.scoring.score import Score, score
 from api.stores.base import History, ScoreStore, StoredScore, StoreUnavailable
+from api.visits import NoVisits, Visits
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class Collector:
         history: History,
         *,
         limits: Limits | None = None,
+        visits: Visits | None = None,
         now: Clock = utc_now,
         pause: Callable[[float], None] = sleep,
     ) -> None:
@@ -86,6 +88,7 @@ class Collector:
         self._store = store
         self._history = history
         self._limits = limits or Limits()
+        self._visits = visits or NoVisits()
         self._now = now
         self._pause = pause
         self._lock = Lock()
@@ -196,7 +199,7 @@ class Collector:
             renewed = kept is not None and (before is None or kept.etag != before.etag)
             if kept is not None and (renewed or self._is_fresh(kept, max_age)):
                 return Outcome("ok", kept.body, kept.etag)
-            return self._keep(key, network.collect(account, progress))
+            return self._keep(key, self._visits.add(network.collect(account, progress), progress))
         finally:
             if leased:
                 self._store.release(name)
@@ -244,6 +247,7 @@ class Collector:
     def _forget(self, key: AccountKey) -> None:
         kept = self._store.get(key.key)
         self._store.delete(kept.key if kept else key.key)
+        self._visits.forget(kept.key if kept else key.key)
 
     def _opted_out(self, key: AccountKey, detail: str, handle: str | None = None) -> Outcome:
         """Nothing of an account that asks to be left out stays here, not even what was kept before."""
@@ -251,6 +255,7 @@ class Collector:
         names = {key.key, *([kept.key] if kept else []), *([f"{key.network}:{handle}"] if handle else [])}
         for name in sorted(names):
             self._store.delete(name)
+            self._visits.forget(name)
             try:
                 self._history.delete(name)
             except StoreUnavailable:

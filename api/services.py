@@ -1,17 +1,19 @@
 """Everything that a process of the service needs, built once and passed on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from api import collect
+from api import __version__, collect
 from api.client_config import read_client_config
 from api.limiter import Limiter
+from api.links.visit import Visitor, user_agent
 from api.metrics import Metrics
 from api.networks import NETWORKS
 from api.networks.base import Network
 from api.settings import Settings
 from api.stores import open_history, open_store
 from api.stores.base import History, ScoreStore
+from api.visits import NoVisits, SiteVisits, Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Services:
     limiter: Limiter
     metrics: Metrics
     client_config: bytes
+    visits: Visits = field(default_factory=NoVisits)
 
 
 def build_services(settings: Settings) -> Services:
@@ -43,13 +46,25 @@ def build_services(settings: Settings) -> Services:
         collection_seconds=settings.collection_timeout_seconds,
         fresh_seconds=settings.fresh_seconds,
     )
+    visits = build_visits(settings, store)
     return Services(
         settings=settings,
         store=store,
         history=history,
         networks=networks,
-        collector=collect.Collector(networks, store, history, limits=limits),
+        collector=collect.Collector(networks, store, history, limits=limits, visits=visits),
         limiter=Limiter(settings.post_limit, lambda: metrics.failed("limiter")),
         metrics=metrics,
         client_config=read_client_config(settings.data_dir),
+        visits=visits,
     )
+
+
+def build_visits(settings: Settings, store: ScoreStore) -> Visits:
+    """What looks at sites, unless they are to be left alone."""
+    if not settings.visit_sites:
+        return NoVisits()
+    about = settings.visit_info_url or (
+        f"{settings.public_url.rstrip('/')}/about/visits" if settings.public_url else None
+    )
+    return SiteVisits(Visitor(user_agent(__version__, about)), store, collect.utc_now)

@@ -50,6 +50,13 @@ class Settings(BaseSettings):
     collection_timeout_seconds: float = Field(
         60.0, gt=0, description="Longest time for one whole collection; what was seen by then is scored."
     )
+    visit_sites: bool = Field(
+        True, description="Whether the sites that accounts name and the links of their posts are visited."
+    )
+    visit_info_url: str | None = Field(
+        None,
+        description="Page that tells visited sites who visits them; none: `/about/visits` below the public address.",
+    )
     collections_in_flight: int = Field(
         24, ge=1, description="Most collections under way at once on this machine, shared out over its workers."
     )

@@ -6,6 +6,14 @@ import pytest
 from live.servers import PostgresServer, RedisServer, running_postgres, running_redis
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _sites_left_alone() -> Iterator[None]:
+    """Nothing that tests start visits sites by itself: all traffic stays on this machine."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TWOWAY_VISIT_SITES", "false")
+        yield
+
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[RedisServer]:
     """`.url`, `.port`, `.kill()`, `.restart()` (same port, empty). Whoever kills it restarts it."""

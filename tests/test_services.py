@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from pytest_socket import SocketBlockedError, disable_socket, enable_socket
 
+from api import __version__
 from api.accounts import account_key
 from api.collect import Collector
+from api.links.visit import Visitor
 from api.networks import NETWORKS
 from api.services import build_services
 from api.settings import Settings
+from api.visits import NoVisits, SiteVisits
 from api.web.app import create_app
 
 
@@ -49,6 +52,21 @@ def test_another_network_says_that_it_is_not_read(tmp_path: Path) -> None:
     assert (answer.status_code, document["status"]) == (200, "unavailable")
     assert document["account"]["key"] == account_key("x", "acme").key
     assert document["reason"].endswith(".")
+
+
+def test_sites_are_visited_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    shy = build_services(Settings(data_dir=tmp_path, visit_sites=False))
+    assert isinstance(shy.visits, NoVisits)
+    assert shy.collector._visits is shy.visits
+    told = {"visit_sites": True, "public_url": "https://twoway.example/"}
+    for more, about in (
+        ({}, "https://twoway.example/about/visits"),
+        ({"visit_info_url": "https://a.example"}, "https://a.example"),
+    ):
+        visits = build_services(Settings(data_dir=tmp_path, **told | more)).visits  # type: ignore[arg-type]
+        assert isinstance(visits, SiteVisits)
+        assert isinstance(visits._visitor, Visitor)
+        assert visits._visitor._session.headers["User-Agent"] == f"twoway/{__version__} (+{about})"
 
 
 @pytest.mark.parametrize(("name", "value"), [("post_limit", "often"), ("redis_url", "http://nowhere")])

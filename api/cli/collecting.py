@@ -70,7 +70,8 @@ def _collect_past(services: Services, key: AccountKey, weights: Weights, *, post
     if network is None:
         return without(key, "unavailable", not_read(key.network)), None
     try:
-        result = score(network.collect(network.identify(key.handle), lambda _: None), weights)
+        evidence = network.collect(network.identify(key.handle), lambda _: None)
+        result = score(services.visits.add(evidence, lambda _: None, keep=False), weights)
     except AccountNotFound as error:
         return without(key, "not_found", error.detail), None
     except AccountOptedOut as error:

@@ -105,7 +105,10 @@ class Manners:
         if not answer.well or not answer.body:
             return None
         rules = RobotFileParser()
-        rules.parse(answer.body.decode("utf-8", "replace").splitlines())
+        try:
+            rules.parse(answer.body.decode("utf-8", "replace").splitlines())
+        except ValueError:
+            raise NotFetched(f"What {host} says about robots cannot be read.") from None
         return rules
 
 

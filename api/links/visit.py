@@ -76,11 +76,12 @@ class Visitor:
         return _where_it_is(found, home)
 
     def _read(self, found: Site, home: Answer, profile: Profile, until: float, turn: Turn) -> Site:
-        """With what its home page says, and what its pages of contact, about and imprint say where that is needed."""
+        """With what the page named says, or the home page, contact, about and imprint where it does not link back."""
         pages = [_page(home)]
         missing = [pages[0].cut] if pages[0].cut else []
         link = links_back(pages[0], profile)
-        for url in () if link else own_pages(pages[0]):
+        more = (_top(home.url), *own_pages(pages[0]))
+        for url in () if link else (url for url in dict.fromkeys(more) if url != home.url):
             try:
                 answer = fetch(self._session, url, read=PAGES, until=until, turn=turn)
             except NotFetched as failure:
@@ -159,6 +160,10 @@ def _where_it_is(found: Site, home: Answer) -> Site:
     if found.links_back:
         return replace(found, domains=(reached,), answers_reason=f"{named} leads to {reached}, which links back.")
     return replace(found, answers=False, answers_reason=f"{named} leads to another site, {reached}.")
+
+
+def _top(url: str) -> str:
+    return web_address("/", url) or url
 
 
 def _page(answer: Answer) -> Page:

@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.links.checks import MOST_LINKS, Profile, links_back, other_profiles, own_pages, read_page
 
@@ -148,3 +150,41 @@ def test_a_page_that_is_not_read_to_its_end_says_why():
     assert all(links_back(one, US) for one in (deep, long, many))
     assert page(us, cut="It is too long.").cut == "It is too long."
     assert page(us + "<p>" * 5_000 + "<a href=/a>same</a>" * 5_000).cut is None
+
+
+WORDS = st.sampled_from(
+    [
+        "<a href=",
+        "<base href=",
+        "https://",
+        "//",
+        "[",
+        "]",
+        "%",
+        "@",
+        ":",
+        "\\",
+        "rel=me",
+        ">",
+        "<",
+        '"',
+        "'",
+        " ",
+        "</a>",
+        "é",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WORDS | st.text(max_size=5) | st.just("bsky.app/profile/"), max_size=30).map("".join))
+def test_any_page_can_be_read(html):
+    read = page(html.encode("utf-8", "surrogatepass"))
+    assert all(link.url.startswith(("http://", "https://")) for link in read.links)
+    other_profiles([read], US), own_pages(read), links_back(read, US)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from([None, "utf-16", "utf-7", "gb18030", "euc-jp", "idna"]))
+def test_any_bytes_can_be_read(body, charset):
+    assert page(b"<meta charset=" + body, charset=charset).cut is None

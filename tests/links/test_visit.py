@@ -70,6 +70,13 @@ def test_contact_about_and_imprint_are_looked_at_when_the_home_page_does_not_lin
     assert [path for _, path in paths(server)] == ["/robots.txt", "/", "/contact", "/about"]
 
 
+def test_the_home_page_is_looked_at_when_the_profile_names_another(serve, visitor):
+    server = serve(site({"/tips": b'<a href="/">Home</a>', "/": BACK}), "kettles.example")
+    found = visitor.visit(account(), f"{HOME}tips", [])
+    assert (found.answers, found.links_back) == (True, True)
+    assert [path for _, path in paths(server)] == ["/robots.txt", "/tips", "/"]
+
+
 def test_a_site_that_does_not_link_back(serve, visitor):
     serve(site({"/": b'<a href="/about">About</a>', "/about": b"<p>"}), "kettles.example")
     found = visitor.visit(account(), HOME, [])
@@ -185,6 +192,11 @@ def test_a_site_that_cannot_say_what_robots_may_do_is_left_alone(serve, visitor)
     assert found.answers is None
     assert found.answers_reason == "kettles.example could not say what robots may do (status 500)."
     assert paths(server) == [("GET", "/robots.txt")]
+
+
+def test_robots_txt_that_cannot_be_read_leaves_the_site_alone(serve, visitor):
+    serve(site({"/": BACK}, b"User-agent: *\nDisallow: //[\n"), "kettles.example")
+    assert visitor.visit(account(), HOME, []).answers_reason == "What kettles.example says about robots cannot be read."
 
 
 def test_links_are_asked_by_head_and_by_get_where_that_does_not_go_well(serve, visitor):

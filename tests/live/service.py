@@ -70,6 +70,7 @@ def running_service(bluesky_url: str, **settings: str) -> Iterator[Service]:
             "bluesky_url": bluesky_url,
             "data_dir": str(folder / "data"),
             "post_limit": "100000/minute",
+            "visit_sites": "false",
             **settings,
         }
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TWOWAY_")}
