@@ -1,7 +1,8 @@
 # ruff: noqa: T201
 """How well the language rules do on hand-marked sentences: the figures that docs/method.md quotes.
 
-`marked/first.jsonl` was learnt from after it had been measured once; `marked/held_out.jsonl` never was.
+`marked/first.jsonl` and `marked/second.jsonl` have been learnt from. `marked/blind.jsonl` was written and marked by
+somebody who had not seen the rules, is not to be read by whoever changes them, and was measured once.
 Print the table with `pytest tests/scoring/test_language_marked.py -s`.
 """
 
@@ -15,12 +16,13 @@ import pytest
 from api.scoring.language import is_complaint, is_deflection, is_question
 
 FOLDER = Path(__file__).parent / "marked"
-SETS = ("first", "held_out")
+SETS = ("first", "second", "blind")
 TASKS = {"question": is_question, "complaint": is_complaint, "deflection": is_deflection}
 MINIMUM = {"question": 0.9, "complaint": 0.8, "deflection": 0.8}
-# Complaints told by what happened ("my suitcase is in Rome, I am in Oslo") are beyond phrases: on sentences that the
-# rules have never seen they fall short of the aim, and this is as low as they may fall.
-FALLS_SHORT = {("held_out", "complaint"): 0.75}
+# On sentences that nobody has learnt from two figures fall short of the aim: rhetorical questions are taken for real
+# ones, and people are sent elsewhere in more ways than the phrases know. This is as low as they may fall.
+FALLS_SHORT = {("blind", "question"): 0.85, ("blind", "deflection"): 0.7}
+FEWEST = {"first": 100, "second": 100, "blind": 50}
 
 
 def sentences(name: str) -> Iterator[dict[str, object]]:
@@ -58,7 +60,7 @@ def test_precision_and_recall_reach_the_minimum_in_each_set(name: str):
         print(f"  {task:11} {language:4} n {n:4}  precision {precision:.3f}  recall {recall:.3f}")
     for task, minimum in MINIMUM.items():
         n, precision, recall = table[task, "all"]
-        assert n >= 100
+        assert n >= FEWEST[name]
         least = FALLS_SHORT.get((name, task), minimum)
         assert precision >= least, task
         assert recall >= least, task
@@ -68,7 +70,7 @@ def test_the_document_says_what_is_measured():
     """docs/method.md quotes precision / recall of each set; a change of the rules changes the page too."""
     page = (Path(__file__).parents[2] / "docs" / "method.md").read_text("utf-8")
     for task in MINIMUM:
-        row = next(line for line in page.splitlines() if line.startswith(f"| {task}s |"))
+        row = next(line for line in page.splitlines() if line.startswith(f"| {task}s |")).replace("**", "")
         for name in SETS:
             _, precision, recall = measure(name)[task, "all"]
             assert f"{precision:.2f} / {recall:.2f}" in row
