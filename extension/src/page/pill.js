@@ -23,6 +23,11 @@ twoway.makeOverlay = () => {
     }, true);
   }
 
+  // A whole page in full screen is a film or a game.
+  document.addEventListener("fullscreenchange", () => {
+    frame.hidden = Boolean(document.fullscreenElement);
+  });
+
   let [drawn, styled] = ["", ""];
   /** @type {number[]} */
   let returns = [];
