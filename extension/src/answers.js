@@ -101,7 +101,7 @@ export async function read(response, cap) {
 
 /**
  * Seconds of `Retry-After`, a number or a date (RFC 9110, 10.2.3), from 1 to an hour; null where
- * there is none.
+ * there is none. A date that is over says nothing but that the clocks differ.
  *
  * @param {Response} response
  * @param {number} now
@@ -109,8 +109,9 @@ export async function read(response, cap) {
 export function retryAfter(response, now) {
   const text = response.headers.get("Retry-After")?.trim();
   if (!text) return null;
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
-  return Number.isNaN(seconds) ? null : Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_WAIT);
+  if (/^\d+$/.test(text)) return Math.min(Math.max(Number(text), 1), LONGEST_WAIT);
+  const seconds = Math.ceil((Date.parse(text) - now) / 1000);
+  return seconds > 0 ? Math.min(seconds, LONGEST_WAIT) : null;
 }
 
 /** @param {Response} response */

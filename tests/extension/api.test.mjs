@@ -108,7 +108,7 @@ for (const [header, seconds] of [
   ["0", 1],
   ["999999", 3600],
   ["Sun, 22 Nov 2026 12:00:30 GMT", 30],
-  ["Sun, 22 Nov 2026 11:00:00 GMT", 1],
+  ["Sun, 22 Nov 2026 11:00:00 GMT", 30],
   ["soon", 30],
   [null, 30],
 ]) {
