@@ -20,6 +20,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.accounts import AccountKey, NotAnAccount, account_key, resolve
+from api.links.fetch import LARGEST
+from api.links.visit import MOST_REQUESTS, VISIT_SECONDS
 from api.logs import describe_exception
 from api.stores.base import StoreUnavailable
 from api.web.curve import NARROW, draw
@@ -153,6 +155,11 @@ def add_words(pages: Blueprint, method_table: Mapping[str, Any], readable: str, 
     @pages.get("/about/privacy")
     def privacy() -> AnyResponse:
         return page("privacy.html")
+
+    @pages.get("/about/visits")
+    def visits() -> AnyResponse:
+        limits = {"requests": MOST_REQUESTS, "seconds": round(VISIT_SECONDS), "kilobytes": LARGEST // 1024}
+        return page("visits.html", **limits)
 
 
 def add_reports(pages: Blueprint, desk: Desk, limit: Callable[[], object]) -> None:

@@ -42,6 +42,7 @@ PAGES = {
     "not-found": "/a/bluesky/gone.example",
     "method": "/method",
     "privacy": "/about/privacy",
+    "visits": "/about/visits",
     "error": "/a/nowhere/x",
 }
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => { each.open = true })"

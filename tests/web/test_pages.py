@@ -2,12 +2,14 @@
 
 import itertools
 import re
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from flask import Flask
 from web.pages_reader import KEY, REPORT, read
 from web.pages_stub import StubCollector, ledger, pages_app, sample
 
+from api.links.visit import MOST_REQUESTS, VISIT_SECONDS, user_agent
 from api.scoring.method import published
 from api.web import pages
 from api.web.method_view import grade_zones, part_weights
@@ -26,7 +28,16 @@ def client(collector):
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/?address=nonsense", "/method", "/about/privacy", REPORT, "/a/bluesky/x.example", "/a/nowhere/x"],
+    [
+        "/",
+        "/?address=nonsense",
+        "/method",
+        "/about/privacy",
+        "/about/visits",
+        REPORT,
+        "/a/bluesky/x.example",
+        "/a/nowhere/x",
+    ],
 )
 def test_every_page_is_well_formed_and_loads_nothing_from_elsewhere(client, path):
     response = client.get(path)
@@ -47,7 +58,7 @@ def test_every_page_is_well_formed_and_loads_nothing_from_elsewhere(client, path
         assert not attrs["href"].startswith("#") or attrs["href"][1:] in ids
 
 
-@pytest.mark.parametrize("path", ["/", REPORT, "/a/bluesky/x.example", "/method"])
+@pytest.mark.parametrize("path", ["/", REPORT, "/a/bluesky/x.example", "/method", "/about/visits"])
 def test_every_page_has_landmarks_one_first_heading_and_none_skipped(client, path):
     page = read(client.get(path))
     assert page.all("html")[0]["lang"] == "en"
@@ -160,3 +171,13 @@ def test_networks_in_words(collector):
     assert (in_words(["A"]), in_words(["A", "B", "C"]), in_words([])) == ("A", "A, B and C", "")
     home = pages_app(collector, readable=("bluesky", "mastodon")).test_client().get("/")
     assert "Accounts on Bluesky and Mastodon are read today" in read(home).text
+
+
+def test_who_is_visited_can_read_what_a_visit_does_and_how_to_forbid_it(client):
+    told = client.get("/about/visits").get_data(as_text=True)
+    assert f"At most {MOST_REQUESTS} requests for one score, over all sites, within {VISIT_SECONDS:.0f} seconds" in told
+    rules = re.search("<code>(User-agent: .*?)</code>", told, re.DOTALL)
+    parser = RobotFileParser()
+    parser.parse(rules[1].splitlines())
+    assert not parser.can_fetch(user_agent("1.0", "https://twoway.example/about/visits"), "https://kettles.example/")
+    assert parser.can_fetch("another", "https://kettles.example/")
