@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     x_url: str = Field("https://api.x.com", description="The API of X that is read.")
     x_bearer_token: SecretStr | None = Field(None, description="Bearer token of an app on X; none: X is not read.")
     x_max_posts: int = Field(
-        100, ge=25, le=5_000, description="Most posts of X that one score reads; X charges for each."
+        100, ge=40, le=5_000, description="Most posts of X that one score reads; X charges for each."
     )
     network_timeout_seconds: float = Field(10.0, gt=0, description="Longest wait for one answer of a network.")
     collection_timeout_seconds: float = Field(

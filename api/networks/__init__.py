@@ -6,10 +6,12 @@ from api.networks.base import Network
 from api.networks.bluesky import bluesky
 from api.networks.facebook import facebook
 from api.networks.instagram import instagram
+from api.networks.x import x
 from api.settings import Settings
 
 NETWORKS: dict[str, Callable[[Settings], Network]] = {
     "bluesky": bluesky,
     "facebook": facebook,
     "instagram": instagram,
+    "x": x,
 }
