@@ -41,6 +41,15 @@ class Settings(BaseSettings):
     instagram_account_id: str | None = Field(
         None, pattern="^[0-9]{1,30}$", description="Number of an own business account, through which others are read."
     )
+    reddit_url: str = Field("https://oauth.reddit.com", description="The API of Reddit that is read.")
+    reddit_login_url: str = Field("https://www.reddit.com", description="The server that gives tokens for it.")
+    reddit_client_id: str | None = Field(None, description="Id of an app on Reddit; none: Reddit is not read.")
+    reddit_client_secret: SecretStr | None = Field(None, description="Secret of that app.")
+    reddit_user_agent: str = Field(
+        "server:twoway:0.1.0 (by /u/unknown)",
+        pattern="^[ -~]{1,200}$",
+        description="How Reddit is told who asks; it wants the name of an account there instead of `unknown`.",
+    )
     x_url: str = Field("https://api.x.com", description="The API of X that is read.")
     x_bearer_token: SecretStr | None = Field(None, description="Bearer token of an app on X; none: X is not read.")
     x_max_posts: int = Field(
