@@ -165,7 +165,10 @@ class Collection:
             self._messages.setdefault(message.id, message)
 
     def _read_left_out(self) -> None:
-        """Comments that the threads only name, 100 a call and one call at a time, as Reddit wants it."""
+        """Comments that the threads only name, 100 a call and one call at a time, as Reddit wants it. The newest thread
+        is first, and comes again once every other one has been asked for.
+        """
+        self._left_out = {id_: self._left_out[id_] for id_ in self._posts if id_ in self._left_out}
         for _ in range(MORE_CALLS):
             thread = next(iter(self._left_out), None)
             if thread is None or self._asking.reason:

@@ -188,6 +188,7 @@ def test_long_threads_are_read_on_within_ten_calls(kettles: Fake) -> None:
     more = [asked.params for asked in kettles.asked if asked.path == "/api/morechildren"]
     assert len(more) == 10
     assert all(len(params["children"].split(",")) == 100 for params in more)
+    assert [params["link_id"] for params in more] == [f"t3_p{number}" for number in (*range(5), *range(5))]
     assert coverage.truncated == ("1000 comments of long threads were not read.",)
 
 
