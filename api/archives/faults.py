@@ -13,12 +13,16 @@ class BadArchive(ValueError):
 
 
 class SeveralBrands(BadArchive):
-    """The file holds several accounts that could be scored: `brands` with the number of their posts, most first.
+    """It is not clear whose posts are meant: `brands` in the file with the number of their posts, most first.
 
-    `more` are those beyond the list.
+    `more` is how many there are beyond these; `found` is False where a brand was named that is not among them.
     """
 
-    def __init__(self, brands: tuple[tuple[str, int], ...], more: int) -> None:
-        super().__init__("The file holds several accounts. Choose one by --account, such as --account " + brands[0][0])
+    def __init__(self, brands: tuple[tuple[str, int], ...], more: int, *, found: bool) -> None:
+        super().__init__(
+            "The file holds several accounts. Name the one to score."
+            if found
+            else "There is no post by this account in the file."
+        )
         self.brands = brands
         self.more = more

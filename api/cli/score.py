@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 from rich.text import Text
 
 from api.cli.address import read_address
+from api.cli.archive import archive_evidence
 from api.cli.collecting import Asked, collect
 from api.cli.configured import read_settings
 from api.cli.output import Failed, console, leave, show, write
@@ -16,6 +18,7 @@ from api.cli.text import plain
 from api.intake import BadEvidence, read_evidence
 from api.scoring.behind import posts_behind
 from api.scoring.document import document, encode
+from api.scoring.evidence import Evidence
 from api.scoring.method import WEIGHTS, Weights
 from api.scoring.score import score
 from api.weights import BadWeights, parse_weights
@@ -42,6 +45,12 @@ class Scored:
 @click.option(
     "--evidence", type=click.File("rb"), help="Score the evidence in this JSON file (- for standard input): no network."
 )
+@click.option(
+    "--archive",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Score a downloaded archive of X, Mastodon or Bluesky, or a table (CSV) of conversations: no network.",
+)
+@click.option("--account", "of_account", metavar="KEY", help="Whose posts to score, where an archive holds several.")
 @click.option("--weights", help="Own weights of the parts, such as reply:60,ratio:15,links:25. Nothing is kept then.")
 @click.option("--posts", "with_posts", is_flag=True, help="Show the messages and posts behind the numbers too.")
 @click.option("--max-age", type=click.IntRange(min=0), help="Oldest kept score to take, in seconds; 0 collects anew.")
@@ -49,6 +58,8 @@ def score_command(  # noqa: PLR0917 - Click passes them by name.
     account: str | None,
     as_json: bool,
     evidence: BinaryIO | None,
+    archive: Path | None,
+    of_account: str | None,
     weights: str | None,
     with_posts: bool,
     max_age: int | None,
@@ -63,12 +74,18 @@ def score_command(  # noqa: PLR0917 - Click passes them by name.
       4  the network does not answer, or cannot be read yet
     """
     chosen = _weights(weights)
+    if of_account is not None and archive is None:
+        raise click.UsageError(
+            "--account chooses within a file that is given by --archive. Name an account without it."
+        )
+    if sum(given is not None for given in (account, evidence, archive)) > 1:
+        raise click.UsageError("Give one of an account, --evidence and --archive, not several.")
     if evidence is not None:
-        if account is not None:
-            raise click.UsageError("Give an account or --evidence, not both.")
-        scored = _score_evidence(evidence.read(), chosen or WEIGHTS, with_posts=with_posts)
+        scored = _scored(_read_evidence(evidence.read()), chosen or WEIGHTS, with_posts=with_posts)
+    elif archive is not None:
+        scored = _scored(archive_evidence(archive, of_account), chosen or WEIGHTS, with_posts=with_posts)
     elif account is None:
-        raise click.UsageError(f"Name an account, {EXAMPLES}, or give a file by --evidence.")
+        raise click.UsageError(f"Name an account, {EXAMPLES}, or give a file by --evidence or --archive.")
     else:
         scored = _score_account(account, Asked(chosen, max_age, with_posts))
     made: dict[str, Any] = json.loads(scored.body)
@@ -86,12 +103,16 @@ def _weights(text: str | None) -> Weights | None:
         raise click.BadParameter(error.detail, param_hint="--weights") from None
 
 
-def _score_evidence(raw: bytes, weights: Weights, *, with_posts: bool) -> Scored:
+def _read_evidence(raw: bytes) -> Evidence:
     try:
-        result = score(read_evidence(raw), weights)
+        return read_evidence(raw)
     except BadEvidence as error:
         faults = "\n".join(f"  {plain(fault.field)}: {plain(fault.detail)}" for fault in error.errors)
         raise Failed(f"The evidence cannot be read:\n{faults}", USAGE) from None
+
+
+def _scored(evidence: Evidence, weights: Weights, *, with_posts: bool) -> Scored:
+    result = score(evidence, weights)
     return Scored(encode(document(result)), encode(posts_behind(result)) if with_posts else None)
 
 

@@ -60,7 +60,7 @@ def test_the_posts_behind_come_with_the_document_when_asked_for(twoway, example)
     ("arguments", "words"),
     [
         ([], "Name an account"),
-        (["@acme.com", "--evidence", EXAMPLE], "not both"),
+        (["@acme.com", "--evidence", EXAMPLE], "not several"),
         (["acme"], "does not say on which network"),
         (["javascript:alert(1)"], "Only web addresses"),
         (["--evidence", "/no/such/file"], "No such file"),
