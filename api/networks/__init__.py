@@ -6,6 +6,7 @@ from api.networks.base import Network
 from api.networks.bluesky import bluesky
 from api.networks.facebook import facebook
 from api.networks.instagram import instagram
+from api.networks.mastodon import mastodon
 from api.networks.reddit import reddit
 from api.networks.x import x
 from api.settings import Settings
@@ -14,6 +15,7 @@ NETWORKS: dict[str, Callable[[Settings], Network]] = {
     "bluesky": bluesky,
     "facebook": facebook,
     "instagram": instagram,
+    "mastodon": mastodon,
     "reddit": reddit,
     "x": x,
 }
