@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
+from api import __version__
 from api.links.guard import PUBLIC, Rules
+from api.links.visit import user_agent
 from api.networks.http import Http
 from api.networks.mastodon.client import Mastodon
 from api.networks.mastodon.servers import Servers, origin_of
@@ -27,8 +29,8 @@ def mastodon(
     guard: Rules = PUBLIC,
     origin: Callable[[str], str] = origin_of,
 ) -> Mastodon:
-    """The connector. Anybody may name any host, so that all requests pass the guard; `guard` and `origin` (where a
-    host is asked) are for tests, whose servers are on this machine.
+    """The connector. Anybody may name any host, so that all requests pass the guard, and say to strangers what they
+    are; `guard` and `origin` (where a host is asked) are for tests, whose servers are on this machine.
     """
     http = Http(
         "The account's server",
@@ -36,5 +38,6 @@ def mastodon(
         largest=LARGEST_ANSWER,
         now=now,
         guard=guard,
+        user_agent=user_agent(__version__, settings.visit_info_url or settings.public_url),
     )
     return Mastodon(Servers(http, origin), collection_seconds=settings.collection_timeout_seconds, now=now)

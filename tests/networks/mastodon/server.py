@@ -81,6 +81,7 @@ class FakeMastodon:
         }
         self.everything: Answer | None = None
         self.requests: list[tuple[str, str, Params]] = []
+        self.agents: set[str] = set()
         self.most_at_once = 0
         self._at_once = 0
         self._lock = threading.Lock()
@@ -99,6 +100,7 @@ class FakeMastodon:
         host, call, params = _call(request)
         with self._lock:
             self.requests.append((host, call, params))
+            self.agents.add(request.headers.get("User-Agent", ""))
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
         try:

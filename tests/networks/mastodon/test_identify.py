@@ -121,6 +121,12 @@ def test_a_moved_account_is_followed_once(fake: FakeMastodon) -> None:
     assert fake.hosts("accounts/lookup") == ["a.example", "b.example"]
 
 
+def test_says_to_strangers_what_it_is(fake: FakeMastodon) -> None:
+    connect(fake, public_url="https://twoway.example").identify(HANDLE)
+    [agent] = fake.agents
+    assert agent.endswith(" (+https://twoway.example)")
+
+
 def test_check_asks_nobody(fake: FakeMastodon) -> None:
     assert connect(fake).check().endswith("so nothing was asked.")
     assert fake.requests == []
