@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -10,11 +11,12 @@ from browser.extension.chromium import Chromium
 from browser.extension.overlay import Overlay
 from browser.extension.recorder import until
 from browser.extension.sites import SINGLE_PAGE, WITHOUT
+from playwright.sync_api import CDPSession
 
 TWO = ("brightkettle.example", "silentpans.example")
 SETTLE_MILLISECONDS = 250
 WARM_UP = 4
-SAMPLE_MICROSECONDS = 100
+SCRIPT = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 
 # Resolves with the time (performance.now) at which the frame with such a pill has been handed to the compositor.
 PAINTED = """(words) => new Promise((done) => {
@@ -60,6 +62,14 @@ class Load:
 
     since_begun: float
     since_first_paint: float
+
+
+@dataclass(frozen=True)
+class Work:
+    """CPU milliseconds of the page's main thread: in scripts, style and layout, and in all that it does."""
+
+    script: float
+    all: float
 
 
 @dataclass(frozen=True)
@@ -124,14 +134,14 @@ def painted_on_load(overlay: Overlay, browser: Chromium, runs: int) -> list[Load
     return taken[WARM_UP:]
 
 
-def main_thread(overlay: Overlay, browser: Chromium, runs: int, *, loads: bool) -> float:
-    """Milliseconds of CPU time of the page's main thread that the extension adds to a navigation.
+def main_thread(overlay: Overlay, browser: Chromium, runs: int, *, loads: bool) -> Work:
+    """What the extension adds to a navigation.
 
-    The same page under two names, by turns; the extension knows one of them. Median of both, and their difference.
+    The same page under two names, by turns; the extension knows one of them. Difference of the two medians.
     """
     session = browser.cdp(browser.tab)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    spent: dict[str, list[float]] = {SINGLE_PAGE: [], WITHOUT: []}
+    spent: dict[str, list[Work]] = {SINGLE_PAGE: [], WITHOUT: []}
     wait = f"await new Promise((done) => setTimeout(done, {SETTLE_MILLISECONDS}));"
     for turn in range(4):
         host = (SINGLE_PAGE, WITHOUT)[turn % 2]
@@ -141,40 +151,17 @@ def main_thread(overlay: Overlay, browser: Chromium, runs: int, *, loads: bool) 
             if loads:
                 overlay.visit(f"https://{host}{path}")
             # What a document has spent is counted from its own start.
-            before = 0.0 if loads else _task_seconds(session)
+            before = Work(0.0, 0.0) if loads else _spent(session)
             overlay.tab.run(f"async (path) => {{ {'' if loads else 'go(path);'} {wait} }}", path)
+            after = _spent(session)
             if run >= WARM_UP:
-                spent[host].append(_task_seconds(session) - before)
+                spent[host].append(Work(after.script - before.script, after.all - before.all))
     session.detach()
-    return 1000 * (median(spent[SINGLE_PAGE]) - median(spent[WITHOUT]))
 
+    def added(part: Callable[[Work], float]) -> float:
+        return median(map(part, spent[SINGLE_PAGE])) - median(map(part, spent[WITHOUT]))
 
-def own_code(overlay: Overlay, browser: Chromium, runs: int, *, loads: bool) -> float:
-    """Milliseconds a navigation in the extension's own code on the page, and in what it calls; by sampling."""
-    session = browser.cdp(browser.tab)
-    session.send("Profiler.enable")
-    session.send("Profiler.setSamplingInterval", {"interval": SAMPLE_MICROSECONDS})
-    overlay.visit(f"https://{SINGLE_PAGE}/profile/{TWO[1]}")
-    wait = f"await new Promise((done) => setTimeout(done, {SETTLE_MILLISECONDS}));"
-    for run in range(WARM_UP + runs):
-        if run == WARM_UP:
-            session.send("Profiler.start")
-        path = f"/profile/{TWO[run % 2]}"
-        if loads:
-            overlay.visit(f"https://{SINGLE_PAGE}{path}")
-        overlay.tab.run(f"async (path) => {{ {'' if loads else 'go(path);'} {wait} }}", path)
-    profile = session.send("Profiler.stop")["profile"]
-    session.detach()
-    caller = {child: node["id"] for node in profile["nodes"] for child in node.get("children", [])}
-    own = {node["id"] for node in profile["nodes"] if node["callFrame"]["url"].startswith("chrome-extension:")}
-
-    def is_own(node: int | None) -> bool:
-        while node is not None and node not in own:
-            node = caller.get(node)
-        return node is not None
-
-    sampled = zip(profile["samples"], profile["timeDeltas"], strict=True)
-    return sum(microseconds for node, microseconds in sampled if is_own(node)) / 1000 / runs
+    return Work(added(lambda work: work.script), added(lambda work: work.all))
 
 
 def layout_shift(overlay: Overlay) -> float:
@@ -239,6 +226,6 @@ def growth(overlay: Overlay, browser: Chromium, words: list[str], changes: int) 
     return Growth(after.listeners - before.listeners, after.nodes - before.nodes, after.heap - before.heap)
 
 
-def _task_seconds(session) -> float:
-    metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
-    return float(metrics["TaskDuration"])
+def _spent(session: CDPSession) -> Work:
+    metrics = {each["name"]: 1000 * each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+    return Work(sum(metrics[name] for name in SCRIPT), metrics["TaskDuration"])

@@ -34,7 +34,8 @@ def test_the_pill_is_there_soon_after_a_navigation(overlay):
 
 def test_the_main_thread_is_left_alone(overlay, browser):
     measures.warmed(overlay)
-    assert 0 < measures.own_code(overlay, browser, 6, loads=False) < 5 * BUSY
+    # Time of the processor, not of the clock: others on the machine matter less.
+    assert measures.main_thread(overlay, browser, 6, loads=False).script < 5 * BUSY
 
 
 def test_nothing_on_the_page_shifts(overlay):
