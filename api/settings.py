@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     x_max_posts: int = Field(
         100, ge=40, le=5_000, description="Most posts of X that one score reads; X charges for each."
     )
+    youtube_url: str = Field(
+        "https://www.googleapis.com/youtube/v3", description="The Data API that channels are read from."
+    )
+    youtube_key: SecretStr | None = Field(
+        None, description="Key for the YouTube Data API v3; none: YouTube is not read."
+    )
     network_timeout_seconds: float = Field(10.0, gt=0, description="Longest wait for one answer of a network.")
     collection_timeout_seconds: float = Field(
         60.0, gt=0, description="Longest time for one whole collection; what was seen by then is scored."

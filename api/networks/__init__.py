@@ -9,6 +9,7 @@ from api.networks.instagram import instagram
 from api.networks.mastodon import mastodon
 from api.networks.reddit import reddit
 from api.networks.x import x
+from api.networks.youtube import youtube
 from api.settings import Settings
 
 NETWORKS: dict[str, Callable[[Settings], Network]] = {
@@ -18,4 +19,5 @@ NETWORKS: dict[str, Callable[[Settings], Network]] = {
     "mastodon": mastodon,
     "reddit": reddit,
     "x": x,
+    "youtube": youtube,
 }
