@@ -83,7 +83,8 @@ export function normaliseServer(text) {
   if (typed === "" || !URL.canParse(address)) return null;
   const url = new URL(address);
   if (!/^https?:$/.test(url.protocol) || url.username || url.password) return null;
-  if (url.search || url.hash) return null;
+  // Browsers let blanks into a host, as percent signs.
+  if (url.search || url.hash || url.hostname.includes("%")) return null;
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 

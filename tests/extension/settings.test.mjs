@@ -92,6 +92,7 @@ for (const [typed, address] of [
   ["javascript:alert(1)", null],
   ["file:///etc/passwd", null],
   ["two way", null],
+  ["two%20way", null],
 ]) {
   test(`the server "${typed}" is ${address}`, () => {
     assert.equal(normaliseServer(typed), address);

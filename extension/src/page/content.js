@@ -83,7 +83,7 @@ if (!twoway.started && self === top && document instanceof HTMLDocument) {
   /** @param {string} type */
   const act = async (type) => {
     const at = corners.findIndex((corner) => corner === overlay.pill.dataset.corner);
-    if (type === "open") fill();
+    if (type === "open") busy ? fill() : look();
     else if (type === "close") overlay.panel.hidePopover();
     else if (type === "move") move(corners[(at + 1) % 4]);
     else if (type === "reload") location.reload();
