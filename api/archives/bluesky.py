@@ -119,6 +119,7 @@ def _evidence(account: Account, standing: _Standing, kept: _Kept, made_at: datet
             coverage=Coverage(posts=len(posts), since=kept.records.since),
         ),
         "An export of Bluesky",
+        threads=True,
     )
 
 

@@ -16,6 +16,7 @@ LONGEST_ENTRY: Final = 8 << 20  # characters
 SMALL: Final = 4 << 20  # bytes
 
 _GAP: Final = re.compile(r"[ \t\r\n]*")
+_END: Final = re.compile(r"[ \t\r\n]*[],]")
 
 
 class Stream(Protocol):
@@ -86,7 +87,7 @@ class _Array:
         self._at = found.end()
 
     def _entry(self, decoder: JSONDecoder) -> tuple[Any, int]:
-        """The entry that begins here and where it ends; the sign after it is in the text, too."""
+        """The entry that begins here and where it ends; the sign behind it is in the text, too."""
         while True:
             try:
                 entry, end = decoder.raw_decode(self._text, self._at)
@@ -98,8 +99,8 @@ class _Array:
             except ValueError:
                 raise self._fault(self._at, "a number is too long") from None
             else:
-                gap = _GAP.match(self._text, end)
-                if (gap is not None and gap.end() < len(self._text)) or not self._more():
+                # Without a sign that ends it, it may be the beginning of a longer number.
+                if _END.match(self._text, end) or not self._more():
                     return entry, end
 
     def _next_sign(self) -> str:

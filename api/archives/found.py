@@ -8,12 +8,19 @@ from api.scoring.evidence import Evidence
 
 _NOTE = (
     "{} holds what the account wrote, not what others wrote to it. Messages are known only where it answered them, "
-    "so that there is no reply rate; how soon, to whom and with what it answers can be seen."
+    "so that there is no reply rate; {} can be seen."
 )
 
 
-def only_own_posts(evidence: Evidence, what: str) -> Evidence:
-    """The evidence with this note, and without channels: no way in which messages come could be seen."""
+def only_own_posts(evidence: Evidence, what: str, *, threads: bool) -> Evidence:
+    """The evidence with this note, and without channels: no way in which messages come could be seen.
+
+    `what` the evidence is from; `threads`: it tells which messages stood in threads of the account's own, so that
+    the waits for their answers count.
+    """
+    seen = "to whom and with what it answers"
+    if threads:
+        seen += ", and how soon in threads of its own,"
     coverage = evidence.coverage
     return replace(
         evidence,
@@ -21,7 +28,7 @@ def only_own_posts(evidence: Evidence, what: str) -> Evidence:
             coverage,
             channels=(),
             truncated=(*coverage.truncated, *cut_off(coverage.since)),
-            notes=(_NOTE.format(what), *coverage.notes),
+            notes=(_NOTE.format(what, seen), *coverage.notes),
         ),
     )
 

@@ -93,6 +93,7 @@ def evidence(actor: Any, activities: Iterable[Any], now: datetime) -> Evidence:
             coverage=Coverage(posts=len(kept), since=items.since, notes=tuple(notes)),
         ),
         "An export of Mastodon",
+        threads=True,
     )
 
 

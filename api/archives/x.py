@@ -99,6 +99,7 @@ def evidence(files: Files, now: datetime) -> Evidence:
             ),
         ),
         "An archive of X",
+        threads=False,
     )
 
 

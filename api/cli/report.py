@@ -137,6 +137,11 @@ def _why_not(document: Document) -> Iterator[RenderableType]:
 def _curve(replies: Document) -> Iterator[RenderableType]:
     points = [point for point in replies.get("curve") or [] if point.get("rate") is not None]
     if not points:
+        known = replies.get("answered_wait") or {}
+        if known.get("median_seconds") is not None:
+            # Where only answered messages are known, these tell how long an answer takes, not how often it comes.
+            half = wait(known["median_seconds"])
+            yield Text(f"Of {count(known.get('n'))} messages known to be answered, half were within {half}.")
         return
     yield CurveChart(steps_of(dict(replies)))
     yield from _rows(

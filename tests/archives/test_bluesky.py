@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from archives.cars import car, encoded, section, tid, varint
+from archives.patience import CALMLY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,6 +157,7 @@ def test_a_file_that_cannot_be_read_says_where(raw, words):
         bluesky.read(io.BytesIO(raw), None, NOW)
 
 
+@CALMLY
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=0, max_size=40), st.integers(0, 60))
 def test_any_damage_gives_evidence_or_a_sentence(place, new, dropped):
     raw = WHOLE[:place] + new + WHOLE[place + dropped :]
@@ -174,6 +176,7 @@ FIELDS = st.sampled_from(
 KINDS = st.sampled_from(["app.bsky.feed.post", "app.bsky.feed.repost", "app.bsky.actor.profile"])
 
 
+@CALMLY
 @given(st.lists(st.tuples(KINDS, st.dictionaries(FIELDS, VALUES | st.just(iso(ago(1))))), max_size=4))
 def test_records_of_any_shape_give_evidence(said):
     records = {f"{kind}/{place}": {"$type": kind, **record} for place, (kind, record) in enumerate(said)}

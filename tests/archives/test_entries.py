@@ -4,7 +4,8 @@ import re
 import tracemalloc
 
 import pytest
-from hypothesis import given
+from archives.patience import CALMLY
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.archives import entries as module
@@ -24,7 +25,14 @@ JSON = st.recursive(
 )
 
 
-@given(st.lists(JSON, max_size=6), st.sampled_from([None, 2]), st.booleans(), st.integers(1, 40))
+@CALMLY
+@example(said=[0.5, -12e300], indent=None, ascii_only=True, chunk=1)
+@given(
+    said=st.lists(JSON, max_size=6),
+    indent=st.sampled_from([None, 2]),
+    ascii_only=st.booleans(),
+    chunk=st.integers(1, 40),
+)
 def test_gives_what_was_written_wherever_the_pieces_end(said, indent, ascii_only, chunk):
     raw = ("x = " + json.dumps(said, indent=indent, ensure_ascii=ascii_only)).encode("utf-8", "surrogatepass")
     with pytest.MonkeyPatch.context() as patch:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from archives.cars import car, tid
+from archives.patience import CALMLY
 from archives.zips import mastodon_files, tarred, x_files, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -57,6 +58,7 @@ def test_an_archive_is_told_by_what_is_in_it(read, raw, key):
     assert f"{evidence.account.network}:{evidence.account.handle}" == key
     assert evidence.coverage.channels == ()
     assert "holds what the account wrote, not what others wrote to it" in evidence.coverage.notes[0]
+    assert ("how soon in threads of its own" in evidence.coverage.notes[0]) == (evidence.account.network != "x")
     assert score(evidence).status == "withheld"
 
 
@@ -209,6 +211,7 @@ NOTE = st.dictionaries(
 ACTIVITY = st.fixed_dictionaries({"type": st.sampled_from(["Create", "Announce"]), "object": NOTE | JSON})
 
 
+@CALMLY
 @given(st.lists(JSON | st.fixed_dictionaries({"tweet": TWEET}), max_size=4), JSON)
 def test_tweets_of_any_shape_give_evidence(tweets, profile):
     profile = profile if isinstance(profile, dict) else {}
@@ -216,6 +219,7 @@ def test_tweets_of_any_shape_give_evidence(tweets, profile):
     assert isinstance(x.evidence(files, NOW), Evidence)
 
 
+@CALMLY
 @given(
     JSON | st.just({"id": "https://a.example/users/b", "preferredUsername": "b"}), st.lists(JSON | ACTIVITY, max_size=4)
 )
@@ -227,7 +231,7 @@ def test_activities_of_any_shape_give_evidence_or_a_sentence(actor, activities):
 PACKED = [zipped(X), zipped(MASTODON), tarred(MASTODON), zipped(X, zipfile.ZIP_STORED)]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(CALMLY, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(PACKED), st.floats(0, 1), st.binary(max_size=8), st.integers(0, 30))
 def test_damage_anywhere_gives_evidence_or_a_sentence(read, raw, share, new, dropped):
     place = int(share * len(raw))

@@ -3,6 +3,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from archives.patience import CALMLY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -159,6 +160,7 @@ CELLS = st.sampled_from(["", "1", "2", "1,2", "True", "False", "AcmeHelp", "@Acm
 )
 
 
+@CALMLY
 @given(st.lists(st.lists(CELLS, max_size=9), max_size=9))
 def test_any_table_gives_evidence_or_a_sentence(rows):
     try:

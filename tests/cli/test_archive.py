@@ -49,6 +49,22 @@ def test_an_archive_of_own_posts_is_a_report_without_a_total(twoway, tmp_path):
     assert "no total" in done.stdout
 
 
+def test_messages_known_by_their_answers_tell_how_soon(twoway, tmp_path):
+    head = TABLE.read_text().splitlines()[0]
+    rows = []
+    for place in range(60):
+        first, then = 2 * place + 1, 2 * place + 2
+        begin, end = (f"Tue Oct 31 {hour:02}:{place:02}:00 +0000 2017" for hour in (9, 12))
+        rows.append(f"{first},{900 + place},True,{begin},@Acme where is it?,{then},")
+        rows.append(f"{then},Acme,False,{end},@{900 + place} It is in box {place}.,,{first}")
+    path = tmp_path / "answered.csv"
+    path.write_text("\n".join([head, *rows]))
+    done = twoway("score", "--archive", path)
+    assert done.exit_code == 0
+    assert "no total" in done.stdout
+    assert "Of 60 messages known to be answered, half were within 3 h." in done.stdout
+
+
 def test_what_is_wrong_with_a_file_is_said_without_its_orders_to_the_terminal(twoway, tmp_path):
     path = tmp_path / "bad.csv"
     head = TABLE.read_text().splitlines()[0]
