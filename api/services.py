@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from api import __version__, collect
 from api.client_config import read_client_config
 from api.limiter import Limiter
-from api.links.visit import Visitor, user_agent
+from api.links.manners import user_agent
+from api.links.visit import Visitor
 from api.metrics import Metrics
 from api.networks import NETWORKS
 from api.networks.base import Network

@@ -25,6 +25,11 @@ _ANY_KIND: Final = frozenset(("", "text/plain", "text/html", "application/octet-
 _OUT_OF_ORDER: Final = range(500, 600)
 
 
+def user_agent(version: str, about: str | None) -> str:
+    """What a visit calls itself; `about`: the page that explains it."""
+    return f"{ROBOT}/{version}" + (f" (+{about})" if about else "")
+
+
 @dataclass(slots=True)
 class Budget:
     """The requests that one visit has left; taken from several threads."""

@@ -9,7 +9,7 @@ from typing import Final
 from api.links.checks import Page, Profile, links_back, other_profiles, own_pages, read_page
 from api.links.fetch import PAGES, Answer, Method, NotFetched, Turn, fetch, host_name, web_address
 from api.links.guard import PUBLIC_WITH_HTTP, Rules, guarded_session
-from api.links.manners import NO_TIME, ROBOT, Budget, Manners
+from api.links.manners import NO_TIME, Budget, Manners
 from api.scoring.evidence import Account, Site, SiteLink
 from api.scoring.links import domain_of
 
@@ -21,11 +21,6 @@ _SPARE_SECONDS: Final = 0.5
 _NOTHING: Final[frozenset[str]] = frozenset()
 _TURNED_AWAY: Final = frozenset({401, 403, 405, 406, 408, 418, 421, 425, 429, 451, 503, 999})
 """Answers that robots get where people get a page."""
-
-
-def user_agent(version: str, about: str | None) -> str:
-    """What a visit calls itself; `about`: the page that explains it."""
-    return f"{ROBOT}/{version}" + (f" (+{about})" if about else "")
 
 
 class Visitor:

@@ -9,8 +9,8 @@ from builders import account
 from links.internet import OTHER_ADDRESS, moved, reply
 
 from api.links.fetch import NotFetched
-from api.links.manners import Budget, Manners
-from api.links.visit import MOST_REQUESTS, Visitor, user_agent
+from api.links.manners import Budget, Manners, user_agent
+from api.links.visit import MOST_REQUESTS, Visitor
 from api.scoring.evidence import SiteLink
 
 US = "https://bsky.app/profile/kettles.example"

@@ -9,7 +9,8 @@ from flask import Flask
 from web.pages_reader import KEY, REPORT, read
 from web.pages_stub import StubCollector, ledger, pages_app, sample
 
-from api.links.visit import MOST_REQUESTS, VISIT_SECONDS, user_agent
+from api.links.manners import user_agent
+from api.links.visit import MOST_REQUESTS, VISIT_SECONDS
 from api.scoring.method import published
 from api.web import pages
 from api.web.method_view import grade_zones, part_weights

@@ -6,7 +6,7 @@ from typing import Final
 
 from api import __version__
 from api.links.guard import PUBLIC, Rules
-from api.links.visit import user_agent
+from api.links.manners import user_agent
 from api.networks.http import Http
 from api.networks.mastodon.client import Mastodon
 from api.networks.mastodon.servers import Servers, origin_of
