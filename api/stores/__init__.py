@@ -1,14 +1,20 @@
-"""Where scores and their history are kept. `open_store` and `open_history` choose by the settings; neither connects."""
+"""Where scores, their history and benchmarks are kept. Each `open_...` chooses by the settings; none connects."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from api.settings import Settings
 from api.stores.base import History, ScoreStore, StoredScore, StoreUnavailable, Tier
+from api.stores.benchmarks import SqlBenchmarks
+from api.stores.cohorts import BenchmarkStore
 from api.stores.history import SqlHistory
 from api.stores.keys import HISTORY_FILE, SCORES_FILE
 from api.stores.tiered import TieredStore
 
-__all__ = ["History", "ScoreStore", "SqlHistory", "StoreUnavailable", "StoredScore", "open_history", "open_store"]
+__all__ = [
+    "BenchmarkStore", "History", "ScoreStore", "SqlBenchmarks", "SqlHistory", "StoreUnavailable", "StoredScore",
+    "open_benchmarks", "open_history", "open_store",
+]  # fmt: skip
 
 
 def open_store(settings: Settings, on_failure: Callable[[str], None]) -> TieredStore:
@@ -36,6 +42,15 @@ def open_history(settings: Settings) -> SqlHistory:
 
     `upgrade()` makes or renews its tables; `twoway serve` calls it before its workers start.
     """
+    return SqlHistory(_record(settings))
+
+
+def open_benchmarks(settings: Settings) -> SqlBenchmarks:
+    """Benchmarks in the same database; `upgrade()` of either makes the tables of both."""
+    return SqlBenchmarks(_record(settings))
+
+
+def _record(settings: Settings) -> str | Path:
     if settings.database_url is not None:
-        return SqlHistory(settings.database_url.get_secret_value())
-    return SqlHistory(settings.data_dir / HISTORY_FILE)
+        return settings.database_url.get_secret_value()
+    return settings.data_dir / HISTORY_FILE

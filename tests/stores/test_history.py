@@ -17,10 +17,12 @@ from alembic.script import ScriptDirectory
 from api.settings import Settings
 from api.stores import open_history
 from api.stores.base import StoreUnavailable
+from api.stores.benchmark_tables import BENCHMARKS
 from api.stores.history import SqlHistory
 from api.stores.migrations import configuration
-from api.stores.tables import METADATA, make_engine
+from api.stores.tables import make_engine
 
+METADATA = BENCHMARKS.metadata
 KEY = "bluesky:acme.com"
 DID = "did:plc:abc"
 MAY = datetime(2026, 5, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -175,6 +177,15 @@ print("done", flush=True)
 """
 
 
+def test_what_was_kept_before_benchmarks_came_is_kept(settings):
+    with closing(open_history(settings)) as history:
+        with history._database.opened().begin() as connection:
+            command.upgrade(configuration(connection), "0001")
+        add(history, 0, b"kept")
+        history.upgrade()
+        assert history.list(KEY, None, 10) == [b"kept"]
+
+
 def test_four_processes_upgrade_at_once(settings):
     environment = {"TWOWAY_DATA_DIR": str(settings.data_dir), "PATH": ""}
     if settings.database_url:
@@ -195,15 +206,20 @@ def test_migrations_make_the_tables_that_the_code_uses(engine):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, METADATA) == []
+        inspector = sa.inspect(connection)
         made = {
-            (found["name"], tuple(found["column_names"])) for found in sa.inspect(connection).get_indexes("history")
-        } | {
-            (found["name"], tuple(found["column_names"]))
-            for found in sa.inspect(connection).get_unique_constraints("history")
+            (name, found["name"], tuple(found["column_names"]))
+            for name in METADATA.tables
+            for found in (*inspector.get_indexes(name), *inspector.get_unique_constraints(name))
         }
-    table = METADATA.tables["history"]
-    assert {("history_account_id", ("account_id",)), ("history_key_collected_at", ("key", "collected_at"))} <= made
-    assert {str(index.name) for index in table.indexes} <= {name for name, _ in made}
+    assert {
+        ("history", "history_account_id", ("account_id",)),
+        ("history", "history_key_collected_at", ("key", "collected_at")),
+        ("benchmark_rows", "benchmark_rows_state_position", ("state", "position")),
+        ("benchmark_rows", "benchmark_rows_benchmark_id_run_position", ("benchmark_id", "run", "position")),
+    } <= made
+    indexes = {(name, str(index.name)) for name, table in METADATA.tables.items() for index in table.indexes}
+    assert indexes <= {(table, name) for table, name, _ in made}
 
 
 def test_the_steps_go_down_and_up_again(engine, history):
@@ -226,8 +242,8 @@ def test_a_step_that_fails_leaves_nothing_half_done(settings, monkeypatch):
             history.upgrade()
         monkeypatch.undo()
         history.upgrade()
-        with history._opened().connect() as connection:
-            assert sa.inspect(connection).get_table_names() == ["alembic_version", "history"]
+        with history._database.opened().connect() as connection:
+            assert sorted(sa.inspect(connection).get_table_names()) == ["alembic_version", *sorted(METADATA.tables)]
 
 
 def test_the_steps_are_one_line():

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from api.stores.tables import METADATA
+from api.stores.benchmark_tables import BENCHMARKS
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=BENCHMARKS.metadata,
     # SQLite changes a table by copying it.
     render_as_batch=True,
     compare_type=True,

@@ -1,0 +1,113 @@
+"""The statements of those who work on benchmarks: rows as a queue, claimed for a time and given back.
+
+On PostgreSQL a row that somebody is just claiming is passed over; on SQLite one transaction writes at a time.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
+
+from api.stores.benchmark_tables import BENCHMARKS, FREE, OPEN, ROWS, RUNS, end_run, forget, known, locked, utc
+from api.stores.cohorts import Claim, Found
+
+AT_ONCE = 500
+"""Rows that one statement names."""
+
+
+def waiting(connection: Connection, now: datetime) -> int:
+    statement = select(func.count()).select_from(_claimable().where(_due(now)).subquery())
+    return connection.execute(statement).scalar_one()
+
+
+def claim(
+    connection: Connection, worker: str, now: datetime, lease_until: datetime, benchmark_id: str | None
+) -> Claim | None:
+    elsewhere = ROWS.alias("elsewhere")
+    taken = exists().where(
+        elsewhere.c.key == ROWS.c.key, elsewhere.c.id != ROWS.c.id,
+        elsewhere.c.state == "running", elsewhere.c.lease_until > utc(now),
+    )  # fmt: skip
+    wanted = _claimable().where(_due(now), ~taken)
+    if benchmark_id is not None:
+        wanted = wanted.where(ROWS.c.benchmark_id == benchmark_id)
+    wanted = wanted.order_by(ROWS.c.position, ROWS.c.id).limit(1).with_for_update(of=ROWS, skip_locked=True)
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    # A row whose lease ended took its worker down, maybe; it counts, so that one account cannot do that for ever.
+    tries = row.tries + (row.state == "running")
+    changed = {"state": "running", "worker": worker, "lease_until": utc(lease_until), "claims": row.claims + 1}
+    connection.execute(update(ROWS).where(ROWS.c.id == row.id).values(tries=tries, retry_at=None, **changed))
+    began = known(row.started_at)
+    return Claim(row.id, row.benchmark_id, row.key, row.party, row.claims + 1, tries, began, row.max_age)
+
+
+def renew(connection: Connection, worker: str, lease_until: datetime) -> None:
+    held = and_(ROWS.c.worker == worker, ROWS.c.state == "running")
+    connection.execute(update(ROWS).where(held).values(lease_until=utc(lease_until)))
+
+
+def release(connection: Connection, worker: str) -> int:
+    held = and_(ROWS.c.worker == worker, ROWS.c.state == "running")
+    return connection.execute(update(ROWS).where(held).values(state="waiting", **FREE)).rowcount
+
+
+def finish(connection: Connection, claimed: Claim, found: Found, now: datetime) -> bool:
+    # Of two workers that finish the last two rows at once, the second has to see what the first did.
+    benchmark = locked(connection, claimed.benchmark_id)
+    changed = {
+        "state": found.state, "status": found.status, "reason": found.reason, "document": found.document,
+        "scored_at": utc(found.scored_at), "ended_at": utc(now), "retry_at": None, **FREE,
+    }  # fmt: skip
+    if benchmark is None or not connection.execute(_still(claimed).values(**changed)).rowcount:
+        return False
+    if found.status == "opted_out":
+        forget(connection, claimed.key)
+    left = exists().where(ROWS.c.benchmark_id == benchmark.id, ROWS.c.run == benchmark.run, OPEN)
+    if benchmark.status == "running" and not connection.execute(select(left)).scalar():
+        end_run(connection, benchmark.id, benchmark.run, "done", now)
+    return True
+
+
+def put_back(
+    connection: Connection, claimed: Claim, until: datetime, reason: str, *, counts: bool, party: bool
+) -> bool:
+    values = {"state": "waiting", "tries": claimed.tries + counts, "retry_at": utc(until), "reason": reason, **FREE}
+    held = bool(connection.execute(_still(claimed).values(**values)).rowcount)
+    if held and party:
+        earlier = or_(ROWS.c.retry_at.is_(None), ROWS.c.retry_at < utc(until))
+        theirs = select(ROWS.c.id).where(ROWS.c.state == "waiting", ROWS.c.party == claimed.party, earlier)
+        # In one order, so that two workers who are told to wait at once do not wait for each other.
+        ids = list(connection.execute(theirs.order_by(ROWS.c.id).with_for_update(skip_locked=True)).scalars())
+        for some in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
+            connection.execute(update(ROWS).where(ROWS.c.id.in_(some)).values(retry_at=utc(until), reason=reason))
+    return held
+
+
+def found_of(connection: Connection, key: str, since: datetime) -> bytes | None:
+    usable = and_(ROWS.c.key == key, ROWS.c.scored_at >= utc(since), ROWS.c.document.is_not(None))
+    statement = select(ROWS.c.document).where(usable).order_by(ROWS.c.scored_at.desc()).limit(1)
+    return connection.execute(statement).scalar()
+
+
+def _still(claimed: Claim) -> Any:
+    """An update of the row of a claim, if nobody claimed it since."""
+    ours = and_(ROWS.c.id == claimed.row, ROWS.c.state == "running", ROWS.c.claims == claimed.claims)
+    return update(ROWS).where(ours)
+
+
+def _claimable() -> Select[Any]:
+    columns = (
+        ROWS.c.id, ROWS.c.benchmark_id, ROWS.c.key, ROWS.c.party, ROWS.c.state, ROWS.c.claims, ROWS.c.tries,
+        RUNS.c.started_at, BENCHMARKS.c.max_age,
+    )  # fmt: skip
+    run = and_(RUNS.c.benchmark_id == ROWS.c.benchmark_id, RUNS.c.run == ROWS.c.run)
+    present = and_(BENCHMARKS.c.id == ROWS.c.benchmark_id, BENCHMARKS.c.run == ROWS.c.run)
+    joined = ROWS.join(BENCHMARKS, present).join(RUNS, run)
+    return select(*columns).select_from(joined).where(BENCHMARKS.c.status == "running")
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    waits = and_(ROWS.c.state == "waiting", or_(ROWS.c.retry_at.is_(None), ROWS.c.retry_at <= utc(now)))
+    return or_(waits, and_(ROWS.c.state == "running", ROWS.c.lease_until <= utc(now)))
