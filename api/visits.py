@@ -4,12 +4,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
-from json import dumps, loads
-from typing import Any, Final, Protocol
+from json import dumps
+from typing import Final, Protocol
+
+from pydantic import TypeAdapter
 
 from api.networks.base import Progress
-from api.scoring.evidence import Account, Evidence, Site, SiteLink
+from api.networks.kind import kind_by_site
+from api.scoring.belonging import SiteProof, site_proof
+from api.scoring.evidence import Account, Evidence, Kind, Site, SiteLink
 from api.scoring.link_hygiene import ToVisit, to_visit
 from api.scoring.opting_out import asks_to_be_left_out
 from api.stores.base import ScoreStore, StoredScore
@@ -79,7 +84,7 @@ class SiteVisits:
             wanted = to_visit(evidence)
             if not wanted.site and not wanted.links:
                 return evidence
-            return replace(evidence, site=self._look(evidence.account, wanted, progress, keep=keep))
+            return with_site(evidence, self._look(evidence.account, wanted, progress, keep=keep))
         except Exception:
             # Whatever a stranger's site made fail, the account still has a score.
             log.warning("visit_failed", exc_info=True)
@@ -98,7 +103,7 @@ class SiteVisits:
             progress("Visiting its site and the links of its posts")
             found = self._visitor.visit(account, None if kept else wanted.site, wanted.links, known)
             site = replace(kept.site, links=found.links) if kept else found
-            if keep:
+            if keep and not (site.declared and site.declared.opted_out):
                 self._keep(name, site, known, kept.until if kept else None, now)
             return site
         return replace(kept.site, links=tuple(known[url] for url in wanted.links))
@@ -108,8 +113,8 @@ class SiteVisits:
         if stored is None or stored.expires_at <= now:
             return None
         try:
-            return Kept(_site(loads(stored.body)), stored.expires_at)
-        except (ValueError, TypeError, KeyError):
+            return Kept(_sites().validate_json(stored.body), stored.expires_at)
+        except ValueError:
             # Another version wrote it.
             return None
 
@@ -129,7 +134,40 @@ def _name(key: str) -> str:
     return f"visit:{key}"
 
 
-def _site(kept: dict[str, Any]) -> Site:
-    links = tuple(SiteLink(**link) for link in kept.pop("links"))
-    domains, profiles = tuple(kept.pop("domains")), tuple(kept.pop("profiles"))
-    return Site(**kept, domains=domains, profiles=profiles, links=links)
+@cache
+def _sites() -> TypeAdapter[Site]:
+    return TypeAdapter(Site)
+
+
+def with_site(evidence: Evidence, site: Site) -> Evidence:
+    """The evidence with what a visit has shown, and with what that says of the account itself."""
+    account = replace(evidence.account, kind=_kind(evidence.account, site))
+    coverage = evidence.coverage
+    if site.declared_fault:
+        coverage = replace(coverage, notes=(*coverage.notes, site.declared_fault))
+    if site.declared is not None:
+        account = replace(
+            account,
+            support_handles=_support(account, site.declared.support_handles),
+            opted_out=account.opted_out or site.declared.opted_out,
+        )
+    return replace(evidence, account=account, site=site, coverage=coverage)
+
+
+def _support(account: Account, declared: tuple[str, ...]) -> tuple[str, ...]:
+    """With the declared ones on the account's own network, as the network names them."""
+    own = {account.handle, account.id}
+    named = [key.partition(":") for key in declared]
+    here = [handle for network, _, handle in named if network == account.network and handle not in own]
+    return tuple(dict.fromkeys([*account.support_handles, *here]))
+
+
+def _kind(account: Account, site: Site) -> Kind:
+    """Raised to `organisation` where the account is proved to belong to a site that is one's (docs/method.md, 4)."""
+    proof = site_proof(account, site)
+    if account.kind != "unknown" or proof is None:
+        return account.kind
+    # A plain link back may be a newspaper's to its reporter; what the site says of itself counts where it says "me".
+    says_me: frozenset[SiteProof] = frozenset({"rel_me", "declared", "network", "handle"})
+    words = site.words if proof in says_me else None
+    return kind_by_site(account.name or "", account.bio or "", site.url, words or "")

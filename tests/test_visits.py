@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from builders import NOW, account, evidence, links, post
 
-from api.scoring.evidence import ProfileLink, Site, SiteLink
+from api.scoring.evidence import Declaration, ProfileLink, Site, SiteLink
 from api.stores.memory import MemoryStore
-from api.visits import KEPT_SECONDS, UNDECIDED_SECONDS, NoVisits, SiteVisits
+from api.visits import KEPT_SECONDS, UNDECIDED_SECONDS, NoVisits, SiteVisits, with_site
 
 HOME = "https://kettles.example/"
 KEY = "bluesky:kettles.example"
@@ -141,6 +141,74 @@ def test_what_another_version_kept_is_looked_at_anew():
         stage.store.put(replace(kept, body=body), b"", 1_000)
         assert stage.add().answers
     assert len(stage.visitor.asked) == 5
+
+
+SPEAKS = "Bright Kettles Ltd. We make kettles in Leeds."
+SILENT = "Kettles. All about tea"
+REL_ME = {"links_back": True, "rel_me": True}
+PLAIN = {"links_back": True}
+
+
+def kind(bio, words=SPEAKS, url=HOME, *, profile="unknown", handle="kettles.bsky.social", **found):
+    given = account(handle=handle, bio=bio, kind=profile, links=(ProfileLink(url),))
+    site = Site(url, **{"answers": True, "words": words} | found)
+    return with_site(evidence(account=given), site).account.kind
+
+
+@pytest.mark.parametrize(
+    ("bio", "words", "found", "expected"),
+    [
+        ("Kettles since 1901", SPEAKS, REL_ME, "organisation"),
+        ("Kettles since 1901", SPEAKS, PLAIN | {"declared": Declaration()}, "organisation"),
+        ("We make kettles", SILENT, REL_ME, "organisation"),
+        ("We make kettles", None, PLAIN, "organisation"),
+        ("Kettles since 1901", SILENT, REL_ME, "unknown"),
+        # A plain link may be a newspaper's to whoever writes for it.
+        ("Tea and travels", SPEAKS, PLAIN, "unknown"),
+        ("Editor at Bright Kettles", SPEAKS, REL_ME, "unknown"),
+        ("I make kettles", SPEAKS, REL_ME, "unknown"),
+        ("Kettles since 1901", "I am Ann. Our shop has my kettles", REL_ME, "unknown"),
+        # Nothing links back.
+        ("We make kettles", SPEAKS, {"links_back": False}, "unknown"),
+        ("We make kettles", SPEAKS, {"links_back": None}, "unknown"),
+    ],
+)
+def test_a_proof_both_ways_by_a_site_that_is_no_personal_page_makes_an_organisation(bio, words, found, expected):
+    assert kind(bio, words, **found) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://kettles.example/~ann",
+        "https://kettles.github.io/",
+        "https://kettles.blogspot.com/",
+        "https://kettles.bsky.social/",
+    ],
+)
+def test_a_page_that_may_be_somebody_s_own_makes_none(url):
+    assert kind("Kettles since 1901", SPEAKS, url, **REL_ME) == "unknown"
+
+
+@pytest.mark.parametrize("known", ["person", "organisation"])
+def test_what_the_network_says_stands(known):
+    assert kind("Kettles since 1901", profile=known, **REL_ME) == known
+
+
+def test_a_name_of_one_s_own_that_leads_to_a_brand_s_site_makes_no_brand():
+    """The fan's domain is proved by the handle, but all that is read there is the brand's."""
+    fan = {"handle": "kettles.fan", "url": "https://kettles.fan/", "links_back": False}
+    assert kind("Kettles since 1901", SPEAKS, **fan, answers=False) == "unknown"
+    assert kind("Kettles since 1901", None, **fan) == "unknown"
+
+
+def test_an_organisation_by_its_site_is_one_by_a_visit_that_was_kept_too():
+    stage = Stage(Visitor(rel_me=True, words=SPEAKS))
+    profile = account(bio="Kettles since 1901", links=(ProfileLink(HOME),))
+    told = stage.visits.add(evidence([post("p0", 5)], account=profile), stage.said.append)
+    again = stage.visits.add(evidence([post("p0", 5)], account=profile), stage.said.append)
+    assert (told.account.kind, again.account.kind) == ("organisation", "organisation")
+    assert len(stage.visitor.asked) == 1
 
 
 @pytest.mark.parametrize("keep", [True, False])

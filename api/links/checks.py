@@ -24,6 +24,7 @@ MOST_PROFILES: Final = 20
 
 _PIECE: Final = 16_384
 _LONGEST_TEXT: Final = 60
+_LONGEST_WORDS: Final = 400
 _WORDS_OF_A_NAME: Final = 30
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -57,11 +58,12 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's links in order. `cut`: why some may be missing, as a sentence."""
+    """A page's links in order. `cut`: why some may be missing, as a sentence; `words`: its title and description."""
 
     url: str
     links: tuple[PageLink, ...]
     cut: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class _Links:
         self.found: list[tuple[str, str, list[str]]] = []
         self.base: str | None = None
         self._known: dict[tuple[str, str], list[str]] = {}
+        self.title: list[str] = []
+        self.description = ""
         self._depth = 0
         self._words: list[str] | None = None
 
@@ -90,6 +94,13 @@ class _Links:
         self._depth += 1
         if self._depth > DEEPEST:
             raise _Enough("Its page is nested too deep to read.")
+        if tag == "meta":
+            if (attributes.get("name") or "").lower() == "description":
+                self.description = self.description or (attributes.get("content") or "")
+            return
+        if tag == "title" and not self.title:
+            self._words = self.title
+            return
         address = attributes.get("href")
         if address is None or tag not in {"a", "area", "link", "base"}:
             return
@@ -107,7 +118,7 @@ class _Links:
 
     def end(self, tag: str) -> None:
         self._depth -= 1
-        if tag == "a":
+        if tag in {"a", "title"}:
             self._words = None
 
     def data(self, text: str) -> None:
@@ -139,7 +150,8 @@ def read_page(body: bytes, url: str, charset: str | None = None, cut: str | None
         for address, rel, words in links.found
         if (where := web_address(address.strip(), base or url)) is not None
     ]
-    return Page(url, tuple(found), cut or too_long)
+    words = " ".join(f"{''.join(links.title)}. {links.description}".split()).strip(". ")[:_LONGEST_WORDS]
+    return Page(url, tuple(found), cut or too_long, words or None)
 
 
 def links_back(page: Page, profile: Profile) -> PageLink | None:
@@ -159,24 +171,35 @@ def own_pages(page: Page) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in chosen if url))[:OWN_PAGES]
 
 
-def other_profiles(pages: Iterable[Page], profile: Profile) -> tuple[str, ...]:
-    """Keys of the accounts elsewhere that the pages link to, in order, at most 20; links that visitors leave aside."""
-    found: dict[str, None] = {}
+def other_profiles(pages: Iterable[Page], profile: Profile) -> dict[str, bool]:
+    """Keys of the accounts elsewhere that the pages link to, in order, at most 20; links that visitors leave aside.
+
+    With each, whether the site calls it its own by `rel="me"`; those come first where there are more than 20.
+    """
+    found: dict[str, bool] = {}
     for page in pages:
         host = host_name(page.url)
         for link in page.links:
             if "ugc" not in link.rel and host_name(link.url) != host:
-                key = _key(link.url)
+                key = key_of(link.url)
                 if key is not None and key not in profile.keys:
-                    found[key] = None
-    return tuple(found)[:MOST_PROFILES]
+                    found[key] = found.get(key, False) or "me" in link.rel
+    kept = sorted(found, key=lambda key: not found[key])[:MOST_PROFILES]
+    return {key: own for key, own in found.items() if key in kept}
+
+
+def is_named(keys: Iterable[str], profile: Profile) -> bool:
+    """Whether the account is among those that a site names by their keys."""
+    own = profile.keys | ({key_of(profile.url)} if profile.url else set())
+    return not own.isdisjoint(keys)
 
 
 def _leads_to(url: str, profile: Profile) -> bool:
-    return _key(url) in profile.keys or (profile.url is not None and _bare(url) == _bare(profile.url))
+    return key_of(url) in profile.keys or (profile.url is not None and _bare(url) == _bare(profile.url))
 
 
-def _key(url: str) -> str | None:
+def key_of(url: str) -> str | None:
+    """The key of the account whose page this is, or None."""
     try:
         return resolve(url).key
     except NotAnAccount:

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Final
 
-from api.links.checks import Page, Profile, links_back, other_profiles, own_pages, read_page
+from api.links.checks import Page, Profile, is_named, links_back, other_profiles, own_pages, read_page
+from api.links.declared import KINDS, PLACE, BadDeclaration, Declared, read_declaration
 from api.links.fetch import PAGES, Answer, Method, NotFetched, Turn, fetch, host_name, web_address
 from api.links.guard import PUBLIC_WITH_HTTP, Rules, guarded_session
 from api.links.manners import NO_TIME, Budget, Manners
@@ -64,11 +65,33 @@ class Visitor:
             )
         answers, reason = _answers(home)
         found = Site(site, answers, reason, links_back_reason=reason)
+        profile = _profile(account)
+        if home.well and not home.plain:
+            found = self._declared(found, home, profile, until, turn)
         if home.body:
-            found = self._read(found, home, _profile(account), until, turn)
-        elif home.cut:
+            found = self._read(found, home, profile, until, turn)
+        elif home.cut and not found.links_back:
             found = replace(found, links_back_reason=home.cut)
         return _where_it_is(found, home)
+
+    def _declared(self, found: Site, home: Answer, profile: Profile, until: float, turn: Turn) -> Site:
+        """With what the site's twoway.json says; to name the account there is to link back to it."""
+        url = web_address(PLACE, home.url) or ""
+        try:
+            answer = fetch(self._session, url, read=KINDS, until=until, turn=turn)
+        except NotFetched:
+            return found
+        if not answer.well or answer.cut or domain_of(host_name(answer.url)) != domain_of(host_name(home.url)):
+            return found
+        try:
+            said: Declared = read_declaration(answer.body)
+        except BadDeclaration as error:
+            fault = f"The file {PLACE} of {host_name(home.url)} cannot be used: {error.detail}"
+            return replace(found, declared_fault=fault)
+        found = replace(found, declared_profiles=said.accounts)
+        if not is_named(said.accounts, profile):
+            return found
+        return replace(found, declared=said.declaration, links_back=True, links_back_reason=None)
 
     def _read(self, found: Site, home: Answer, profile: Profile, until: float, turn: Turn) -> Site:
         """With what the page named says, or the home page, contact, about and imprint where it does not link back."""
@@ -76,7 +99,7 @@ class Visitor:
         missing = [pages[0].cut] if pages[0].cut else []
         link = links_back(pages[0], profile)
         more = (_top(home.url), *own_pages(pages[0]))
-        for url in () if link else (url for url in dict.fromkeys(more) if url != home.url):
+        for url in () if link or found.links_back else (url for url in dict.fromkeys(more) if url != home.url):
             try:
                 answer = fetch(self._session, url, read=PAGES, until=until, turn=turn)
             except NotFetched as failure:
@@ -88,12 +111,16 @@ class Visitor:
             if link:
                 break
         others = other_profiles(pages, profile)
+        own = tuple(key for key, me in others.items() if me)
+        found = replace(found, profiles=tuple(others), me_profiles=own, words=pages[0].words)
         if link:
-            return replace(found, links_back=True, rel_me="me" in link.rel, links_back_reason=None, profiles=others)
+            return replace(found, links_back=True, rel_me="me" in link.rel, links_back_reason=None)
+        if found.links_back:
+            return found
         if not pages[0].links and not missing:
             missing.append(f"The page of {host_name(home.url)} has no links, as when scripts draw it.")
         reason = missing[0] if missing else None
-        return replace(found, links_back=None if missing else False, links_back_reason=reason, profiles=others)
+        return replace(found, links_back=None if missing else False, links_back_reason=reason)
 
     def _links(
         self, links: Sequence[str], known: Mapping[str, SiteLink], until: float, turn: Turn
@@ -150,11 +177,14 @@ def _status(answer: Answer) -> str:
 def _where_it_is(found: Site, home: Answer) -> Site:
     """A site elsewhere than named is the account's own only if it links back; then its domain is declared, too."""
     named, reached = domain_of(found.url), domain_of(host_name(home.url))
-    if named == reached or not found.answers:
+    if named == reached:
         return found
+    if not found.answers:
+        return replace(found, words=None)
     if found.links_back:
         return replace(found, domains=(reached,), answers_reason=f"{named} leads to {reached}, which links back.")
-    return replace(found, answers=False, answers_reason=f"{named} leads to another site, {reached}.")
+    reason = f"{named} leads to another site, {reached}."
+    return replace(found, answers=False, answers_reason=reason, words=None)
 
 
 def _top(url: str) -> str:

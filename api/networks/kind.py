@@ -1,10 +1,10 @@
 """Whether a profile is an organisation's or a person's. Pure; how profiles speak is data (kind.toml).
 
-Networks such as Bluesky and Mastodon do not tell the two apart. So `organisation` is given only on proof
-from both ends (the handle is the domain of the site that the profile links to, or the network has verified
-the account) *and* on the profile's own words; `person` as soon as the profile speaks as one. Who runs a
-labeler or a bot is as often a person as a company: being one makes neither kind, but may stand in for the
-words. In doubt it is `unknown`, which costs an organisation its place in rankings and a person nothing.
+Networks such as Bluesky and Mastodon do not tell the two apart. So `organisation` is given only on proof from both
+ends (the handle is the domain of the site that the profile links to, the network has verified the account, or a visit
+found the site to link back) *and* on the profile's own words or the site's; `person` as soon as the profile speaks as
+one. Who runs a labeler or a bot is as often a person as a company: being one makes neither kind, but may stand in for
+the words. In doubt it is `unknown`, which costs an organisation its place in rankings and a person nothing.
 """
 
 import re
@@ -37,6 +37,24 @@ def kind_of(
     if proved and (service or _says("organisation", text)) and not _says("roles", text):
         return "organisation"
     return "person" if _says("family", text) else "unknown"
+
+
+def kind_by_site(name: str, bio: str, url: str, words: str) -> Kind:
+    """The kind of an account that is proved, from both ends, to belong to the site at `url`; `words`: its title and
+    description, or nothing.
+
+    A site at the front of a domain of its own that speaks as an organisation, or whose account does, makes one. What
+    may be a person's page stays `unknown`: a page below somebody's front page, under a host where anybody can have a
+    name, or of a site that speaks as a person.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.path.strip("/") or _suffixes().extract_str(host).is_private or own_domain(host) is None:
+        return "unknown"
+    said = kind_of(host, (name, bio), (), verified=True, service=False)
+    if said != "unknown" or _says("roles", f"{name}\n{bio}"):
+        return "organisation" if said == "organisation" else "unknown"
+    return "organisation" if kind_of(host, (words,), (), verified=True, service=False) == "organisation" else "unknown"
 
 
 def owns_site(handle: str, links: Sequence[str]) -> bool:

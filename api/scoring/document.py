@@ -7,6 +7,7 @@ from typing import Any
 
 from api.scoring import words
 from api.scoring.curve import Curve, Share
+from api.scoring.declared import declared
 from api.scoring.evidence import Account
 from api.scoring.follower_ratio import NOT_APPLICABLE, RatioFacts, ratio_words
 from api.scoring.link_hygiene import Check
@@ -70,7 +71,7 @@ def document(score: Score, *, fresh_seconds: float = FRESH_HOURS * HOUR) -> Docu
             "link_hygiene": _links(score.facts.checks, score.links, score.weights.links),
         },
         "study_2010": _study(score.facts),
-        "statement": None,
+        **declared(score.facts.declared),
         "coverage": _coverage(score.facts),
         "posts_url": f"/v1/scores/{score.account.network}/{score.account.handle}/posts",
         "collected_at": time(score.collected_at),

@@ -117,11 +117,37 @@ class SiteLink:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHours:
+    """On which days (`mon` to `sun`) somebody answers, from and to which time of the day (`09:00`)."""
+
+    days: tuple[str, ...]
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the owner declares of the account in `/.well-known/twoway.json` (docs/twoway-json.md).
+
+    `support_handles`: keys of accounts that answer on its behalf; `time_zone` (IANA) is that of the hours.
+    """
+
+    support_handles: tuple[str, ...] = ()
+    time_zone: str | None = None
+    hours: tuple[OpenHours, ...] = ()
+    statement: str | None = None
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What a visit to the site that the profile names has shown; None means not looked at, and the reasons say why.
 
     `url` is empty when the profile names no site and only the links of its posts were looked at. `domains`: further
-    ones that are the account's own; `profiles`: keys of the accounts on other networks that the site links to.
+    ones that are the account's own; `profiles`: keys of the accounts on other networks that the site links to, of
+    which it calls `me_profiles` its own (`rel="me"`) and names `declared_profiles` in its twoway.json. `declared`:
+    that file, where it names this account; `declared_fault`: why it could not be used, as a sentence.
+    `words`: the title and the description of the page that the profile names.
     """
 
     url: str
@@ -133,6 +159,11 @@ class Site:
     links: tuple[SiteLink, ...] = ()
     links_back_reason: str | None = None
     profiles: tuple[str, ...] = ()
+    me_profiles: tuple[str, ...] = ()
+    declared_profiles: tuple[str, ...] = ()
+    declared: Declaration | None = None
+    declared_fault: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from api.scoring.belonging import own_links, profile_links, proved_domain
 from api.scoring.evidence import Account, Evidence, Link, Post, Site
 from api.scoring.links import domain_of, host_of, is_platform, is_shortener, links_in
 from api.scoring.method import (
@@ -23,9 +24,6 @@ from api.scoring.people import OWN, SUPPORT, Record, Said, record
 from api.scoring.reply_rate import is_reply_to_others, own_posts
 
 Result = Literal["pass", "fail", "not_checked"]
-
-HOSTED_HANDLES = {"bluesky": ("bsky.social", "bsky.network", "brid.gy")}
-"""Networks where a handle is a domain that its owner has proved, and the suffixes that hosts hand out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +103,7 @@ def link_points(checks: Sequence[Check]) -> float | None:
 
 def _seen(evidence: Evidence, said: Record) -> Seen:
     account, site = evidence.account, evidence.site
-    profile_links = _profile_links(account)
-    own = tuple(link for link in profile_links or () if host_of(link) and not is_platform(link))
+    own = own_links(account)
     domains = {domain_of(link) for link in own}
     domains.update(domain_of(domain) for domain in (site.domains if site else ()))
     handle_domain = proved_domain(account)
@@ -115,30 +112,13 @@ def _seen(evidence: Evidence, said: Record) -> Seen:
     written = [one for one in reversed(own_posts(said)) if not one.item.is_repost]
     posts = tuple(PostLinks(one, _links_of(one)) for one in written)
     led_to = {link.url: link.final_url for link in (site.links if site else ()) if link.final_url}
-    return Seen(account, site, profile_links, own, frozenset(domains - {""}), posts, led_to)
-
-
-def _profile_links(account: Account) -> tuple[str, ...] | None:
-    if account.links is None and account.bio is None:
-        return None
-    links = [link.url for link in account.links or ()]
-    return tuple(dict.fromkeys([*links, *links_in(account.bio)]))
+    return Seen(account, site, profile_links(account), own, frozenset(domains - {""}), posts, led_to)
 
 
 def _links_of(said: Said[Post]) -> tuple[Link, ...]:
     post = said.item
     links = tuple(Link(url) for url in links_in(post.text)) if post.links is None else post.links
     return tuple(link for link in links if host_of(link.url))
-
-
-def proved_domain(account: Account) -> str | None:
-    """The registrable domain that the account's handle proves, on networks whose handles are domains."""
-    suffixes = HOSTED_HANDLES.get(account.network)
-    handle = account.handle.lower().lstrip("@")
-    if suffixes is None or ":" in handle or "." not in handle:
-        return None
-    hosted = any(handle == suffix or handle.endswith("." + suffix) for suffix in suffixes)
-    return None if hosted else domain_of(handle) or None
 
 
 def _profile_links_site(seen: Seen) -> Finding:
@@ -177,7 +157,7 @@ def _site_links_back(seen: Seen) -> Finding:
     if handle_domain and (not named or handle_domain in named):
         return Finding("pass", f"Its handle is proved by {handle_domain}.", (f"https://{handle_domain}",))
     if seen.site is not None and seen.site.links_back is not None:
-        proof = ' (rel="me")' if seen.site.rel_me else ""
+        proof = ' (rel="me")' if seen.site.rel_me else " (in its twoway.json)" if seen.site.declared else ""
         if seen.site.links_back:
             return Finding("pass", f"{host_of(seen.site.url)} links back to this profile{proof}.", (seen.site.url,))
         return Finding("fail", f"{host_of(seen.site.url)} does not link back to this profile.", (seen.site.url,))

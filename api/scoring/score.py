@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from api.scoring.conversation import conversation
-from api.scoring.evidence import Account, Coverage, Evidence
+from api.scoring.evidence import Account, Coverage, Declaration, Evidence
 from api.scoring.follower_ratio import RatioFacts, ratio_facts, ratio_points
 from api.scoring.level import Level, level
 from api.scoring.link_hygiene import Check, link_checks, link_points
@@ -33,6 +33,7 @@ class Facts:
     level: Level | None
     talks: bool
     coverage: Coverage
+    declared: Declaration | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def facts(evidence: Evidence) -> Facts:
         level=level(seen, reply),
         talks=any(said.item.is_repost or said.addressed - {OWN, SUPPORT} for said in own_posts(seen)),
         coverage=evidence.coverage,
+        declared=evidence.site.declared if evidence.site else None,
     )
 
 

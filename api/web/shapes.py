@@ -184,6 +184,28 @@ class Coverage(BaseModel):
     notes: list[str]
 
 
+class OpenTimes(BaseModel):
+    """On these days (`mon` to `sun`) somebody answers, from and to these times of the day (`09:00`)."""
+
+    days: list[str]
+    opens: str = Field(alias="from")
+    closes: str = Field(alias="to")
+
+
+class Hours(BaseModel):
+    """When somebody answers, by the clock of a time zone (IANA's name)."""
+
+    time_zone: str | None
+    open: list[OpenTimes]
+
+
+class Declared(BaseModel):
+    """What the owner declares in the site's `/.well-known/twoway.json`: answers by `support_handles` (keys) count."""
+
+    support_handles: list[str]
+    hours: Hours | None
+
+
 class Score(BaseModel):
     """A score: `ok`, or `withheld` (fewer than 10 messages, or a person: parts, but no total)."""
 
@@ -200,7 +222,8 @@ class Score(BaseModel):
     summary: str
     parts: Parts
     study_2010: list[StudyRow]
-    statement: str | None
+    statement: str | None = Field(description="The owner's own words, from the site's `/.well-known/twoway.json`.")
+    declaration: Declared | None = None
     coverage: Coverage
     posts_url: str
     collected_at: AwareDatetime

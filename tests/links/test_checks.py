@@ -78,7 +78,8 @@ def test_profiles_elsewhere_are_keys_of_accounts():
     <a href="https://x.com/kettles">X</a> <a href="https://twitter.com/intent/tweet?text=a">share</a>
     <a href="https://www.youtube.com/@kettles">Y</a> <a href="/@kettles">here</a>
     <a rel="ugc" href="https://x.com/commenter">me</a> <a href="https://teapots.example/">T</a>"""
-    assert other_profiles([page(html)], US) == ("mastodon:kettles@mastodon.social", "x:kettles", "youtube:@kettles")
+    own = {"mastodon:kettles@mastodon.social": True, "x:kettles": False, "youtube:@kettles": False}
+    assert other_profiles([page(html)], US) == own
 
 
 @pytest.mark.parametrize(

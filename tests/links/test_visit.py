@@ -16,6 +16,7 @@ from api.scoring.evidence import SiteLink
 US = "https://bsky.app/profile/kettles.example"
 BACK = f'<a href="{US}">us</a>'.encode()
 HOME = "https://kettles.example/"
+FILE = "/.well-known/twoway.json"
 
 
 @pytest.fixture
@@ -56,8 +57,8 @@ def test_a_site_that_links_back(serve, visitor):
     found = visitor.visit(account(), HOME, [])
     assert (found.url, found.answers, found.links_back, found.rel_me) == (HOME, True, True, True)
     assert (found.answers_reason, found.links_back_reason) == ("kettles.example answers over HTTPS.", None)
-    assert found.profiles == ("mastodon:kettles@mastodon.social",)
-    assert paths(server) == [("GET", "/robots.txt"), ("GET", "/")]
+    assert (found.profiles, found.me_profiles) == (("mastodon:kettles@mastodon.social",), ())
+    assert paths(server) == [("GET", "/robots.txt"), ("GET", "/"), ("GET", FILE)]
     agents = {request.headers["user-agent"] for request in server.requests}
     assert agents == {"twoway/1.2 (+https://twoway.example/visits)"}
 
@@ -67,14 +68,14 @@ def test_contact_about_and_imprint_are_looked_at_when_the_home_page_does_not_lin
     server = serve(site({"/": home, "/about": BACK, "/contact": b"<p>", "/imprint": BACK}), "kettles.example")
     found = visitor.visit(account(), HOME, [])
     assert (found.links_back, found.rel_me) == (True, False)
-    assert [path for _, path in paths(server)] == ["/robots.txt", "/", "/contact", "/about"]
+    assert [path for _, path in paths(server)] == ["/robots.txt", "/", FILE, "/contact", "/about"]
 
 
 def test_the_home_page_is_looked_at_when_the_profile_names_another(serve, visitor):
     server = serve(site({"/tips": b'<a href="/">Home</a>', "/": BACK}), "kettles.example")
     found = visitor.visit(account(), f"{HOME}tips", [])
     assert (found.answers, found.links_back) == (True, True)
-    assert [path for _, path in paths(server)] == ["/robots.txt", "/tips", "/"]
+    assert [path for _, path in paths(server)] == ["/robots.txt", "/tips", FILE, "/"]
 
 
 def test_a_site_that_does_not_link_back(serve, visitor):
@@ -236,7 +237,7 @@ def test_a_visit_asks_at_most_fifteen_times_in_all(serve, visitor):
     server = serve(site({"/": home, "/contact": 404, "/about": 404, "/imprint": 404}), "kettles.example")
     found = visitor.visit(account(), HOME, [f"{HOME}{n}" for n in range(10)])
     assert len(server.requests) == MOST_REQUESTS
-    assert [link.alive for link in found.links].count(False) == 5
+    assert [link.alive for link in found.links].count(False) == 4
     assert found.links[-1].reason == "The requests that one visit may make were used up."
 
 
@@ -293,7 +294,7 @@ def test_robots_txt_is_kept_for_a_day(serve, visitor):
     server = serve(site({"/": BACK}), "kettles.example")
     for _ in range(2):
         visitor.visit(account(), HOME, [])
-    assert [path for _, path in paths(server)] == ["/robots.txt", "/", "/"]
+    assert [path for _, path in paths(server)] == ["/robots.txt", "/", FILE, "/", FILE]
 
 
 def test_a_budget_is_taken_by_many_threads_to_the_last_one():

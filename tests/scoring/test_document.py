@@ -23,7 +23,7 @@ def test_the_shape_is_the_apis():
     page = page_of(answered_and_not([1, None] * 10))
     assert set(page) == {
         "account", "status", "reason", "method", "score", "interval", "grade", "tier", "tier_words", "level", "summary",
-        "parts", "study_2010", "statement", "coverage", "posts_url", "collected_at", "expires_at",
+        "parts", "study_2010", "statement", "declaration", "coverage", "posts_url", "collected_at", "expires_at",
     }  # fmt: skip
     assert [point["hours"] for point in page["parts"]["reply_rate"]["curve"]] == [1, 8, 24, 72, 168]
     assert [check["name"] for check in page["parts"]["link_hygiene"]["checks"]] == [rule.name for rule in CHECKS]
