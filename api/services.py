@@ -1,10 +1,11 @@
 """Everything that a process of the service needs, built once and passed on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from api import __version__, collect
 from api.client_config import read_client_config
+from api.hosts import Hosts
 from api.limiter import Limiter
 from api.links.manners import user_agent
 from api.links.visit import Visitor
@@ -14,6 +15,7 @@ from api.networks.base import Network
 from api.settings import Settings
 from api.stores import open_history, open_store
 from api.stores.base import History, ScoreStore
+from api.stores.shared import open_callers, open_hosts
 from api.visits import NoVisits, SiteVisits, Visits
 
 
@@ -40,32 +42,39 @@ def build_services(settings: Settings) -> Services:
     metrics = Metrics()
     store = open_store(settings, lambda operation: metrics.failed(f"store_{operation}"))
     history = open_history(settings)
-    networks = {name: make(settings) for name, make in NETWORKS.items()}
+    hosts = Hosts(settings.host_limit, open_hosts(settings), lambda: metrics.failed("hosts"))
+    networks = {name: make(settings, hosts=hosts) for name, make in NETWORKS.items()}
     limits = collect.Limits(
         in_flight=max(1, settings.collections_in_flight // settings.workers),
         waiting=max(1, settings.threads * 5 // 8),
         collection_seconds=settings.collection_timeout_seconds,
         fresh_seconds=settings.fresh_seconds,
     )
-    visits = build_visits(settings, store)
+    visits = build_visits(settings, store, hosts)
     return Services(
         settings=settings,
         store=store,
         history=history,
         networks=networks,
         collector=collect.Collector(networks, store, history, limits=limits, visits=visits),
-        limiter=Limiter(settings.post_limit, lambda: metrics.failed("limiter")),
+        limiter=_limiter(settings, settings.post_limit, lambda: metrics.failed("limiter")),
         metrics=metrics,
         client_config=read_client_config(settings.data_dir),
         visits=visits,
     )
 
 
-def build_visits(settings: Settings, store: ScoreStore) -> Visits:
+def _limiter(settings: Settings, rate: str, failed: Callable[[], None]) -> Limiter:
+    # All workers know the address of their Redis, and with it its password.
+    secret = settings.redis_url.get_secret_value() if settings.redis_url is not None else ""
+    return Limiter(rate, failed, open_callers(settings), f"{rate} {secret}")
+
+
+def build_visits(settings: Settings, store: ScoreStore, hosts: Hosts | None = None) -> Visits:
     """What looks at sites, unless they are to be left alone."""
     if not settings.visit_sites:
         return NoVisits()
     about = settings.visit_info_url or (
         f"{settings.public_url.rstrip('/')}/about/visits" if settings.public_url else None
     )
-    return SiteVisits(Visitor(user_agent(__version__, about)), store, collect.utc_now)
+    return SiteVisits(Visitor(user_agent(__version__, about), leases=store, hosts=hosts), store, collect.utc_now)

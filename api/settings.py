@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     youtube_key: SecretStr | None = Field(
         None, description="Key for the YouTube Data API v3; none: YouTube is not read."
     )
+    host_limit: str = Field(
+        "600/minute",
+        description="How often any one host of a network may be asked, by all workers together; `limits` notation. "
+        "Networks that publish a lower limit are asked less.",
+    )
     network_timeout_seconds: float = Field(10.0, gt=0, description="Longest wait for one answer of a network.")
     collection_timeout_seconds: float = Field(
         60.0, gt=0, description="Longest time for one whole collection; what was seen by then is scored."

@@ -5,19 +5,24 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Final
+from typing import Final, Protocol
 from urllib.robotparser import RobotFileParser
 from weakref import WeakValueDictionary
 
 import requests
 from ada_url import parse_url
 
-from api.links.fetch import NotFetched, Turn, fetch, host_name
+from api.hosts import Hosts
+from api.links.fetch import EXCHANGE_SECONDS, NotFetched, Turn, fetch, host_name
 
 ROBOT: Final = "twoway"
 """The name that robots.txt may call us by."""
 KEPT_SECONDS: Final = 86_400.0
 MOST_HOSTS: Final = 1_000
+
+LEASE_SECONDS: Final = EXCHANGE_SECONDS + 1
+"""Longer than any one request, so that a lease ends by itself only where its process has."""
+LEASE_POLL_SECONDS: Final = 0.05
 
 NO_TIME: Final = "There was no time left to look at it."
 
@@ -45,12 +50,38 @@ class Budget:
             self.left -= 1
 
 
-class Manners:
-    """What all visits of a process share: the rules that hosts have told, and whose turn it is at which host."""
+class Leases(Protocol):
+    """What a store of scores has as well."""
 
-    def __init__(self, session: requests.Session, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def acquire(self, name: str, seconds: float) -> bool:
+        """Take a lease for at most `seconds`, over all workers; False while somebody holds it."""
+        ...
+
+    def release(self, name: str) -> None:
+        """Give it back."""
+        ...
+
+
+class Manners:
+    """What all visits of a process share: the rules that hosts have told, and whose turn it is at which host.
+
+    With `leases` it is one visit's turn over all workers, and with `hosts` those that asked for a rest get one.
+    """
+
+    def __init__(
+        self,
+        session: requests.Session,
+        *,
+        leases: Leases | None = None,
+        hosts: Hosts | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._session = session
+        self._leases = leases
+        self._rests = hosts
         self._clock = clock
+        self._pause = pause
         self._lock = Lock()
         self._hosts: WeakValueDictionary[str, _Host] = WeakValueDictionary()
         self._rules: dict[str, tuple[float, RobotFileParser | None]] = {}
@@ -73,6 +104,8 @@ class Manners:
             rules = self._rules_of(url, host, budget, until)
             if rules is not None and not rules.can_fetch(ROBOT, url):
                 raise NotFetched(f"{host} asks robots not to look there.")
+        if self._rests is not None and self._rests.rest(host) is not None:
+            raise NotFetched(f"{host} asked to be left alone for a while.")
         with self._alone(host, until):
             budget.take()
             yield
@@ -82,11 +115,27 @@ class Manners:
         with self._lock:
             held = self._hosts.setdefault(host, _Host())
         if not held.lock.acquire(timeout=max(0.0, until - self._clock())):
-            raise NotFetched(f"Others were looking at {host} for all the time that there was.")
+            raise _taken(host)
+        try:
+            with self._leased(host, until):
+                yield
+        finally:
+            held.lock.release()
+
+    @contextmanager
+    def _leased(self, host: str, until: float) -> Iterator[None]:
+        if self._leases is None:
+            yield
+            return
+        name = f"host:{host}"
+        while not self._leases.acquire(name, LEASE_SECONDS):
+            if self._clock() + LEASE_POLL_SECONDS >= until:
+                raise _taken(host)
+            self._pause(LEASE_POLL_SECONDS)
         try:
             yield
         finally:
-            held.lock.release()
+            self._leases.release(name)
 
     def _rules_of(self, url: str, host: str, budget: Budget, until: float) -> RobotFileParser | None:
         origin = str(parse_url(url, attributes=("origin",))["origin"])
@@ -124,6 +173,10 @@ class _Host:
 
     def __init__(self) -> None:
         self.lock = Lock()
+
+
+def _taken(host: str) -> NotFetched:
+    return NotFetched(f"Others were looking at {host} for all the time that there was.")
 
 
 def _is_robots(url: str) -> bool:

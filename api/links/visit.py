@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Final
 
+from api.hosts import Hosts
 from api.links.checks import Page, Profile, is_named, links_back, other_profiles, own_pages, read_page
 from api.links.declared import KINDS, PLACE, BadDeclaration, Declared, read_declaration
 from api.links.fetch import PAGES, Answer, Method, NotFetched, Turn, fetch, host_name, web_address
 from api.links.guard import PUBLIC_WITH_HTTP, Rules, guarded_session
-from api.links.manners import NO_TIME, Budget, Manners
+from api.links.manners import NO_TIME, Budget, Leases, Manners
 from api.scoring.evidence import Account, Site, SiteLink
 from api.scoring.links import domain_of
 
@@ -28,11 +29,20 @@ class Visitor:
     """Looks at sites on behalf of all collections of a process; any thread may call it."""
 
     def __init__(
-        self, agent: str, *, rules: Rules = PUBLIC_WITH_HTTP, seconds: float = VISIT_SECONDS, threads: int = THREADS
+        self,
+        agent: str,
+        *,
+        rules: Rules = PUBLIC_WITH_HTTP,
+        seconds: float = VISIT_SECONDS,
+        threads: int = THREADS,
+        leases: Leases | None = None,
+        hosts: Hosts | None = None,
     ) -> None:
-        """`rules` are others in tests only; `seconds` is the longest that a visit takes."""
+        """`rules` are others in tests only; `seconds` is the longest that a visit takes. `leases` and `hosts`: what
+        all workers share of whose turn it is, and of hosts that want to be left alone.
+        """
         self._session = guarded_session(rules, agent)
-        self._manners = Manners(self._session)
+        self._manners = Manners(self._session, leases=leases, hosts=hosts)
         self._seconds = seconds
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="visit")
 

@@ -1,7 +1,8 @@
 """The networks that can be read. Adding one: its folder, its row here, and what CONTRIBUTING.md lists."""
 
-from collections.abc import Callable
+from typing import Protocol
 
+from api.hosts import Hosts
 from api.networks.base import Network
 from api.networks.bluesky import bluesky
 from api.networks.facebook import facebook
@@ -12,7 +13,14 @@ from api.networks.x import x
 from api.networks.youtube import youtube
 from api.settings import Settings
 
-NETWORKS: dict[str, Callable[[Settings], Network]] = {
+
+class Makes(Protocol):
+    """A network with these settings; `hosts` is what all of them know together of the hosts that they ask."""
+
+    def __call__(self, settings: Settings, *, hosts: Hosts) -> Network: ...
+
+
+NETWORKS: dict[str, Makes] = {
     "bluesky": bluesky,
     "facebook": facebook,
     "instagram": instagram,

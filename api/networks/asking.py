@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Final, TypeVar
 
 from api.networks.base import NetworkError, NetworkUnavailable
-from api.networks.http import RateLimited, Refused, TooLarge
+from api.networks.http import AskedOften, RateLimited, Refused, TooLarge
 
 T = TypeVar("T")
 
@@ -52,9 +52,10 @@ class Asking:
             raise
         except NetworkUnavailable as error:
             over = time.monotonic() >= self.deadline
-            waiting = isinstance(error, RateLimited)
+            often, waiting = isinstance(error, AskedOften), isinstance(error, RateLimited)
             self._stop(
                 "The time for one collection was over" if over
+                else "The network was asked as often as we ask anybody" if often
                 else "The network asked us to wait" if waiting
                 else "The network stopped answering"
             )  # fmt: skip

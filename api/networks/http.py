@@ -1,23 +1,22 @@
 """The one way in which networks are asked: pooled, timed, capped, polite, and a JSON object or a named error."""
 
 import json
-import logging
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
-from urllib3 import Retry
+from limits import parse_many
 from urllib3.exceptions import HTTPError
 
-from api.deadline import TimedAdapter, finished_by
-from api.links.guard import Forbidden, GuardedAdapter, NameUnknown, Rules
+from api.deadline import finished_by
+from api.hosts import Hosts
+from api.links.guard import Forbidden, NameUnknown, Rules
 from api.networks.base import NetworkError, NetworkUnavailable
-from api.networks.waiting import limit_used_up, retry_after, wait_told
+from api.networks.session import Bearer, open_session
+from api.networks.waiting import limit_used_up, reset_after, retry_after
 
 Json = dict[str, Any]
 Params = Mapping[str, str | int | Sequence[str]]
@@ -27,12 +26,13 @@ refusal) tells us to leave the host alone, None where it does not.
 """
 
 LARGEST_ANSWER: Final = 8_000_000  # bytes, after decompression
-LONGEST_RETRY_WAIT: Final = 2  # seconds
-LONGEST_PAUSE: Final = 900.0  # seconds; a server with a wrong clock must not shut itself out for years
+LONGEST_RESET: Final = 900.0  # seconds until a limit's reset; it is told by the server's clock, which may be wrong
+UNTOLD_WAIT: Final = 60.0  # seconds, for servers that ask us to wait and do not say how long
 _CHUNK: Final = 65_536
 _OK: Final = range(200, 300)
 _ELSEWHERE: Final = range(300, 400)
 _REFUSALS: Final = range(400, 500)
+_OUT_OF_ORDER: Final = range(500, 600)
 _TOO_MANY: Final = 429
 
 
@@ -63,35 +63,20 @@ class RateLimited(NetworkUnavailable):
     """The network told us to wait, now or in an earlier answer."""
 
 
+class AskedOften(RateLimited):
+    """The host was asked as often as we ask one."""
+
+
+class LeftAlone(NetworkUnavailable):
+    """The host failed several times in a row and is given a rest."""
+
+
 class TooLarge(NetworkUnavailable):
     """One answer was larger, or nested deeper, than we read; others may be fine."""
 
 
 class NoSuchServer(NetworkUnavailable):
     """With a guard: the host that somebody named does not exist, or is none that may be asked."""
-
-
-class _Retry(Retry):
-    # A 429 is an order to stop, so even a short Retry-After is left to the caller.
-    RETRY_AFTER_STATUS_CODES = frozenset({503})
-
-
-class _Session(requests.Session):
-    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
-        """None: requests reads the whole body of a redirect, however long, even when it may not follow it."""
-        return iter(())
-
-
-class _Bearer(requests.auth.AuthBase):
-    """The token or nothing; being there at all, it keeps requests from using what ~/.netrc says."""
-
-    def __init__(self, token: str | None) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token is not None:
-            request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
 
 
 def _utc_now() -> datetime:
@@ -104,7 +89,8 @@ class Http:
     `network` is the name with which error sentences begin; `timeout` bounds one answer as a whole, in seconds,
     and `largest` in bytes after decompression. `guard` is for hosts that people name (`api.links.guard.PUBLIC`): only
     public addresses are then asked, and no proxy is used. `limits` is for networks that tell of their limits in ways
-    of their own.
+    of their own. `hosts` knows which host is not to be asked now, and `most` is how often each may be asked besides, in
+    the notation of the library `limits`.
     """
 
     def __init__(
@@ -117,35 +103,19 @@ class Http:
         guard: Rules | None = None,
         limits: Limits | None = None,
         user_agent: str = "twoway",
+        hosts: Hosts | None = None,
+        most: str | None = None,
     ) -> None:
-        # urllib3 warns of each retry with the URL, and a URL holds the handle that somebody looked up.
-        logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         self._network = network
         self._timeout = timeout
         self._largest = largest
         self._now = now
         self._limits = limits
-        self._pauses: dict[str, float] = {}
-        self._lock = threading.Lock()
-        self._session = _Session()
-        self._session.headers["User-Agent"] = user_agent
-        self._session.headers["Accept"] = "application/json"
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        retry = _Retry(
-            total=1,
-            status_forcelist={502, 503, 504},
-            allowed_methods={"GET"},
-            backoff_factor=0.1,
-            backoff_jitter=0.3,
-            retry_after_max=LONGEST_RETRY_WAIT,
-            raise_on_status=False,
-        )
-        adapter = TimedAdapter(max_retries=retry, pool_connections=8, pool_maxsize=64)
-        if guard is not None:
-            adapter = GuardedAdapter(guard, max_retries=retry, pool_connections=8, pool_maxsize=64)
-            self._session.trust_env = False
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._hosts = hosts or Hosts()
+        self._most = tuple(parse_many(most)) if most else ()
+        # What a host says of one key says nothing of another network's key; to strangers we are the same everywhere.
+        self._scope = "" if guard is not None else f"{network}@"
+        self._session = open_session(user_agent, guard)
 
     def get(
         self,
@@ -202,9 +172,9 @@ class Http:
         auth: requests.auth.AuthBase | None = None,
         deadline: float | None,
     ) -> bytes:
-        host = urlsplit(url).netloc
-        self._heed_pause(host)
-        until = time.monotonic() + self._timeout
+        host = f"{self._scope}{urlsplit(url).netloc.lower()}"
+        self._heed_waits(host)
+        own = until = time.monotonic() + self._timeout
         if deadline is not None:
             until = min(until, deadline)
         try:
@@ -216,7 +186,7 @@ class Http:
                     params=dict(params) if params else None,
                     json=body,
                     data=form,
-                    auth=auth or _Bearer(token),
+                    auth=auth or Bearer(token),
                     timeout=self._timeout,
                     allow_redirects=False,
                     stream=True,
@@ -229,6 +199,9 @@ class Http:
             raise NoSuchServer(detail) from None
         # The cause is left out on purpose: its message quotes the URL.
         except (requests.RequestException, HTTPError, OSError) as error:
+            # Less time than usual is no fault of the host.
+            if until == own or time.monotonic() < until:
+                self._hosts.failed(host)
             raise NetworkUnavailable(self._no_answer(error, until)) from None
         return self._judge(host, response, raw)
 
@@ -250,12 +223,15 @@ class Http:
         said = _quietly_parsed(raw) if status in _REFUSALS else {}
         told = self._limits(status, response.headers, said) if self._limits else None
         if told is not None:
-            self._pause(host, told)
+            self._hosts.told(host, told)
+        if status in _OUT_OF_ORDER:
+            raise self._out_of_order(host, response)
+        self._hosts.worked(host)
         if status in _OK:
             return raw
         if status == _TOO_MANY or (status in _REFUSALS and told is not None):
-            wait = wait_told(response.headers, self._now()) if told is None else told
-            raise RateLimited(f"{self._network} asks us to wait before the next request. Try again later.", wait)
+            wait = self._wait_told(response) if told is None else told
+            raise RateLimited(self._asks_us_to_wait(), wait)
         if status in _REFUSALS:
             error, message = (str(said.get(key) or "") for key in ("error", "message"))
             detail = f"{self._network} refused to answer (status {status}). Try again later."
@@ -263,8 +239,17 @@ class Http:
         if status in _ELSEWHERE:
             detail = f"{self._network} sent us elsewhere (status {status}). Try again later."
             raise Redirected(detail, response.headers.get("Location", ""))
-        detail = f"{self._network} is out of order (status {status}). Try again in a few minutes."
-        raise NetworkUnavailable(detail, retry_after(response.headers, self._now()))
+        raise self._out_of_order(host, response)
+
+    def _out_of_order(self, host: str, response: requests.Response) -> NetworkUnavailable:
+        """A host that says when it will be back is believed; one that does not has failed."""
+        wait = retry_after(response.headers, self._now())
+        if wait:
+            self._hosts.told(host, wait)
+        else:
+            self._hosts.failed(host)
+        detail = f"{self._network} is out of order (status {response.status_code}). Try again in a few minutes."
+        return NetworkUnavailable(detail, wait)
 
     def _object(self, raw: bytes) -> Json:
         parsed = self._parsed(raw)
@@ -283,24 +268,35 @@ class Http:
     def _not_data(self) -> NotData:
         return NotData(f"{self._network} sent something that is not data. Try again in a few minutes.")
 
-    def _heed_pause(self, host: str) -> None:
-        with self._lock:
-            left = self._pauses.get(host, 0.0) - time.monotonic()
-        if left > 0:
-            raise RateLimited(f"{self._network} asks us to wait before the next request. Try again later.", left)
+    def _heed_waits(self, host: str) -> None:
+        """:raises NetworkUnavailable: the host is not to be asked now."""
+        wait = self._hosts.ask(host, *self._most)
+        if wait is None:
+            return
+        if wait.why == "told":
+            raise RateLimited(self._asks_us_to_wait(), wait.seconds)
+        if wait.why == "failed":
+            detail = f"{self._network} failed to answer several times in a row and is left alone for a moment."
+            raise LeftAlone(f"{detail} Try again in a minute.", wait.seconds)
+        detail = f"{self._network} was asked as often as this server asks anybody. Try again later."
+        raise AskedOften(detail, wait.seconds)
+
+    def _asks_us_to_wait(self) -> str:
+        return f"{self._network} asks us to wait before the next request. Try again later."
 
     def _note_limits(self, host: str, response: requests.Response) -> None:
-        told = limit_used_up(response.headers) or response.status_code == _TOO_MANY
-        wait = wait_told(response.headers, self._now()) if told else None
-        if wait:
-            self._pause(host, wait)
+        if response.status_code == _TOO_MANY or limit_used_up(response.headers):
+            self._hosts.told(host, self._wait_told(response))
 
-    def _pause(self, host: str, seconds: float) -> None:
-        now = time.monotonic()
-        with self._lock:
-            # Any host may be named, so that what is over is not kept.
-            self._pauses = {paused: until for paused, until in self._pauses.items() if until > now}
-            self._pauses[host] = now + min(seconds, LONGEST_PAUSE)
+    def _wait_told(self, response: requests.Response) -> float:
+        """Seconds. A 429 that does not say how long is heeded for a minute; other answers only as long as they say."""
+        after = retry_after(response.headers, self._now())
+        if after is not None:
+            return after
+        reset = reset_after(response.headers, self._now())
+        if reset is not None:
+            return min(reset, LONGEST_RESET)
+        return UNTOLD_WAIT if response.status_code == _TOO_MANY else 0.0
 
 
 def _quietly_parsed(raw: bytes) -> Json:

@@ -23,11 +23,8 @@ def limit_used_up(headers: Mapping[str, str]) -> bool:
     return any(_is_number(said) and float(said) < 1 for said in left)
 
 
-def wait_told(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait by `Retry-After`, else until the limit's reset; None where neither can be read."""
-    after = retry_after(headers, now)
-    if after is not None:
-        return after
+def reset_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds until the limit's reset; None where it cannot be read."""
     resets = (_reset_after(headers.get(f"{family}-Reset", "").strip(), now) for family in _FAMILIES)
     return next((seconds for seconds in resets if seconds is not None), None)
 

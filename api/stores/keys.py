@@ -10,6 +10,8 @@ SCHEMA = 1
 
 SCORES_FILE = "scores.sqlite3"
 HISTORY_FILE = "history.sqlite3"
+JOBS_FILE = "jobs.sqlite3"
+HOSTS_FILE = "hosts.sqlite3"
 
 # SQLite
 SCORES = "scores"
@@ -33,6 +35,14 @@ CREATE INDEX {NAMES}_key ON {NAMES} (key);
 CREATE TABLE {LEASES} (name TEXT PRIMARY KEY, holder TEXT NOT NULL, ends_at REAL NOT NULL) WITHOUT ROWID;
 """
 
+# SQLite, in the file of hosts: by the digests of their names, until when (epoch seconds) a row holds.
+RESTS = "rests"
+COUNTS = "counts"
+HOSTS_TABLES = f"""
+CREATE TABLE IF NOT EXISTS {RESTS} (name TEXT PRIMARY KEY, until REAL NOT NULL, told INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS {COUNTS} (name TEXT PRIMARY KEY, amount INTEGER NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
+"""
+
 # Redis
 REDIS_PREFIX = f"twoway:{SCHEMA}:"
 REDIS_SCORES = f"{REDIS_PREFIX}score:"
@@ -47,6 +57,16 @@ REDIS_DIGESTS = f"{REDIS_PREFIX}digests"
 """Sorted set of `digest:key`, all with score 0, so that Redis orders it by digest."""
 REDIS_ENDS = f"{REDIS_PREFIX}ends"
 """Sorted set of the same members by the time at which they are forgotten."""
+REDIS_RESTS = f"{REDIS_PREFIX}rest:"
+"""Followed by the digest of a host's name: until when it is left alone, and whether it told us so."""
+REDIS_COUNTS = f"{REDIS_PREFIX}asked"
+"""How often hosts were asked: followed by the digest of a limit with a host's name, as `limits` joins them."""
+REDIS_CALLERS = f"{REDIS_PREFIX}calls"
+"""How often callers called, in the same way, by hashes of their addresses."""
+
+# SQLite and Redis
+JOBS_QUEUE = f"twoway{SCHEMA}"
+"""The name that huey makes its keys and rows of."""
 
 # PostgreSQL: any constant that nobody else in the database is likely to use ("twoway" as a number).
 MIGRATION_LOCK = 0x7477_6F77_6179

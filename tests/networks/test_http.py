@@ -122,11 +122,30 @@ def test_asks_a_second_time_after_a_hiccup_but_not_a_third(httpserver: HTTPServe
 
 def test_a_long_retry_after_does_not_put_the_thread_to_sleep(httpserver: HTTPServer) -> None:
     answers(httpserver, Response(status=503, headers={"Retry-After": "86400"}))
+    ours = http()
     started = time.monotonic()
     with pytest.raises(NetworkUnavailable) as caught:
-        http().get(httpserver.url_for("/x"))
+        ours.get(httpserver.url_for("/x"))
     assert time.monotonic() - started < 4
     assert caught.value.retry_after == 86_400
+    assert len(httpserver.log) == 1
+    with pytest.raises(RateLimited):
+        ours.get(httpserver.url_for("/x"))
+    assert len(httpserver.log) == 1
+
+
+def test_the_only_retry_comes_after_a_moment_that_differs(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", waits.append)
+    answers(httpserver, Response(status=502))
+    for _ in range(4):
+        with pytest.raises(NetworkUnavailable):
+            http().get(httpserver.url_for("/x"))
+    assert len(httpserver.log) == 8
+    assert len(set(waits)) == 4
+    assert all(0.1 <= wait <= 0.4 for wait in waits)
 
 
 def test_a_post_is_never_sent_twice(httpserver: HTTPServer) -> None:
@@ -151,14 +170,16 @@ EPOCH = int(NOW.timestamp())
         ({"X-RateLimit-Reset": "2026-11-20T12:02:00.523617Z"}, 120.523617),
         ({"X-RateLimit-Reset": "2026-11-20T14:02:00+02:00"}, 120),
         ({"X-RateLimit-Reset": "2026-11-20T11:00:00Z"}, 0),
-        ({"X-RateLimit-Reset": "2026-11-20"}, None),
+        ({"X-RateLimit-Reset": "2026-11-20"}, 60),
         ({"X-Rate-Limit-Reset": str(int(NOW.timestamp()) + 900)}, 900),
-        ({"Retry-After": "soon", "RateLimit-Reset": "later"}, None),
-        ({}, None),
+        ({"RateLimit-Reset": str(EPOCH + 86_400)}, 900),
+        ({"Retry-After": "86400"}, 86_400),
+        ({"Retry-After": "soon", "RateLimit-Reset": "later"}, 60),
+        ({}, 60),
     ],
 )
 def test_too_many_requests_says_how_long_to_wait(
-    httpserver: HTTPServer, headers: dict[str, str], seconds: float | None
+    httpserver: HTTPServer, headers: dict[str, str], seconds: float
 ) -> None:
     answers(httpserver, Response("{}", 429, headers=headers))
     with pytest.raises(RateLimited) as caught:

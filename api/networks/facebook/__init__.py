@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from api.hosts import Hosts
 from api.networks.facebook.client import Facebook
 from api.networks.graph import Graph, calls_used_up
 from api.networks.http import Http
@@ -15,8 +16,8 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def facebook(settings: Settings, now: Callable[[], datetime] = _utc_now) -> Facebook:
+def facebook(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> Facebook:
     """The connector with these settings; without a token it says which setting is missing."""
-    http = Http("Facebook", timeout=settings.network_timeout_seconds, now=now, limits=calls_used_up)
+    http = Http("Facebook", timeout=settings.network_timeout_seconds, now=now, limits=calls_used_up, hosts=hosts)
     graph = Graph(http, settings.facebook_url, settings.facebook_token, network="Facebook", setting="TWOWAY_FACEBOOK")
     return Facebook(graph, collection_seconds=settings.collection_timeout_seconds, now=now)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from api.hosts import Hosts
 from api.networks.graph import Graph, calls_used_up
 from api.networks.http import Http
 from api.networks.instagram.client import Instagram
@@ -15,9 +16,9 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def instagram(settings: Settings, now: Callable[[], datetime] = _utc_now) -> Instagram:
+def instagram(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> Instagram:
     """The connector with these settings; without a token and an account of one's own it says what is missing."""
-    http = Http("Instagram", timeout=settings.network_timeout_seconds, now=now, limits=calls_used_up)
+    http = Http("Instagram", timeout=settings.network_timeout_seconds, now=now, limits=calls_used_up, hosts=hosts)
     graph = Graph(
         http, settings.instagram_url, settings.instagram_token, network="Instagram", setting="TWOWAY_INSTAGRAM"
     )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from api import __version__
+from api.hosts import Hosts
 from api.links.guard import PUBLIC, Rules
 from api.links.manners import user_agent
 from api.networks.http import Http
@@ -17,6 +18,9 @@ __all__ = ["Mastodon", "mastodon"]
 LARGEST_ANSWER: Final = 2_000_000
 """Bytes; a page of 40 statuses has about 180,000, a thread of 60 about 250,000."""
 
+MOST: Final = "300/5 minutes"
+"""https://docs.joinmastodon.org/api/rate-limits/: requests of one address to one server."""
+
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
@@ -28,6 +32,7 @@ def mastodon(
     *,
     guard: Rules = PUBLIC,
     origin: Callable[[str], str] = origin_of,
+    hosts: Hosts | None = None,
 ) -> Mastodon:
     """The connector. Anybody may name any host, so that all requests pass the guard, and say to strangers what they
     are; `guard` and `origin` (where a host is asked) are for tests, whose servers are on this machine.
@@ -39,5 +44,7 @@ def mastodon(
         now=now,
         guard=guard,
         user_agent=user_agent(__version__, settings.visit_info_url or settings.public_url),
+        hosts=hosts,
+        most=MOST,
     )
     return Mastodon(Servers(http, origin), collection_seconds=settings.collection_timeout_seconds, now=now)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
+from api.hosts import Hosts
 from api.networks.http import Http
 from api.networks.reddit.calls import Api
 from api.networks.reddit.client import Reddit
@@ -10,15 +12,23 @@ from api.settings import Settings
 
 __all__ = ["Reddit", "reddit"]
 
+MOST: Final = "100/minute"
+"""https://support.reddithelp.com/hc/en-us/articles/16160319875092: requests with one key."""
+
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def reddit(settings: Settings, now: Callable[[], datetime] = _utc_now) -> Reddit:
+def reddit(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> Reddit:
     """The connector with these settings; without an app's id and secret it says which setting is missing."""
     http = Http(
-        "Reddit", timeout=settings.network_timeout_seconds, now=now, user_agent=settings.reddit_user_agent.strip()
+        "Reddit",
+        timeout=settings.network_timeout_seconds,
+        now=now,
+        user_agent=settings.reddit_user_agent.strip(),
+        hosts=hosts,
+        most=MOST,
     )
     api = Api(
         http,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from api.hosts import Hosts
 from api.networks.http import Http
 from api.networks.spending import Spending
 from api.networks.x.calls import Calls
@@ -17,9 +18,9 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def x(settings: Settings, now: Callable[[], datetime] = _utc_now) -> X:
+def x(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> X:
     """The connector with these settings. Without a bearer token it answers that one is missing."""
-    http = Http("X", timeout=settings.network_timeout_seconds, now=now, limits=cap_reached)
+    http = Http("X", timeout=settings.network_timeout_seconds, now=now, limits=cap_reached, hosts=hosts)
     spending = Spending("x", settings.data_dir)
     calls = Calls(http, settings.x_url, settings.x_bearer_token, spending, now=now)
     return X(calls, most=settings.x_max_posts, collection_seconds=settings.collection_timeout_seconds, now=now)

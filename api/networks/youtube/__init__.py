@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from api.hosts import Hosts
 from api.networks.http import Http
 from api.networks.spending import Spending
 from api.networks.youtube.calls import Calls
@@ -17,9 +18,9 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def youtube(settings: Settings, now: Callable[[], datetime] = _utc_now) -> YouTube:
+def youtube(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> YouTube:
     """The connector with these settings. Without a key it answers that one is missing."""
-    http = Http("YouTube", timeout=settings.network_timeout_seconds, now=now, limits=limits(now))
+    http = Http("YouTube", timeout=settings.network_timeout_seconds, now=now, limits=limits(now), hosts=hosts)
     spending = Spending("youtube", settings.data_dir)
     calls = Calls(http, settings.youtube_url, settings.youtube_key, spending, now=now)
     return YouTube(calls, collection_seconds=settings.collection_timeout_seconds, now=now)

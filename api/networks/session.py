@@ -1,0 +1,80 @@
+"""The session through which networks are asked: one retry, no cookies, no redirects, no more time than is given."""
+
+import logging
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final, Self
+
+import requests
+from urllib3 import Retry
+from urllib3.exceptions import MaxRetryError
+from urllib3.response import BaseHTTPResponse
+
+from api.deadline import TimedAdapter
+from api.links.guard import GuardedAdapter, Rules
+from api.networks.waiting import retry_after
+
+LONGEST_RETRY_WAIT: Final = 2  # seconds
+RETRY_SECONDS: Final = (0.1, 0.4)  # between a failure and the only retry
+
+
+class Bearer(requests.auth.AuthBase):
+    """The token or nothing; being there at all, it keeps requests from using what ~/.netrc says."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def open_session(user_agent: str, guard: Rules | None) -> requests.Session:
+    """A session for any number of threads. With a guard, only public addresses are asked, and no proxy is used."""
+    # urllib3 warns of each retry with the URL, and a URL holds the handle that somebody looked up.
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+    session = _Session()
+    session.headers["User-Agent"] = user_agent
+    session.headers["Accept"] = "application/json"
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    retry = _Retry(
+        total=1,
+        status_forcelist={502, 503, 504},
+        allowed_methods={"GET"},
+        retry_after_max=LONGEST_RETRY_WAIT,
+        raise_on_status=False,
+    )
+    adapter = TimedAdapter(max_retries=retry, pool_connections=8, pool_maxsize=64)
+    if guard is not None:
+        adapter = GuardedAdapter(guard, max_retries=retry, pool_connections=8, pool_maxsize=64)
+        session.trust_env = False
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+class _Retry(Retry):
+    # A 429 is an order to stop, so even a short Retry-After is left to the caller.
+    RETRY_AFTER_STATUS_CODES = frozenset({503})
+
+    def get_backoff_time(self) -> float:
+        """With one retry, urllib3 itself would ask again at once, as would all others whom a hiccup hit."""
+        return random.uniform(*RETRY_SECONDS)  # noqa: S311 - It keeps no secret.
+
+    def increment(self, *args: Any, **kwargs: Any) -> Self:
+        """Gives up where the server wants more time than a request has; its answer then goes to whoever asked."""
+        response: BaseHTTPResponse | None = kwargs.get("response")
+        # By the clock of the machine, as in urllib3 itself.
+        wait = retry_after(response.headers, datetime.now(UTC)) if response is not None else None
+        if wait is not None and wait > LONGEST_RETRY_WAIT:
+            raise MaxRetryError(kwargs["_pool"], "")
+        return super().increment(*args, **kwargs)
+
+
+class _Session(requests.Session):
+    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
+        """None: requests reads the whole body of a redirect, however long, even when it may not follow it."""
+        return iter(())
