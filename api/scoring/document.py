@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.scoring import words
-from api.scoring.curve import Curve, Share
+from api.scoring.curve import Curve, Share, fit
 from api.scoring.declared import declared
 from api.scoring.evidence import Account
 from api.scoring.follower_ratio import NOT_APPLICABLE, RatioFacts, ratio_words
-from api.scoring.link_hygiene import Check
 from api.scoring.method import ANSWER_LIMIT, FRESH_HOURS, HORIZON_HOURS, HOUR, METHOD, STUDY_2010
 from api.scoring.people import SECOND
 from api.scoring.reply_rate import Counted, Group, Points, ReplyFacts
@@ -68,7 +67,7 @@ def document(score: Score, *, fresh_seconds: float = FRESH_HOURS * HOUR) -> Docu
         "parts": {
             "reply_rate": _reply(score.facts.reply, score.reply, score.weights.reply, urls_of(score.facts)),
             "follower_ratio": _ratio(score.facts.ratio, score.ratio, score.weights.ratio),
-            "link_hygiene": _links(score.facts.checks, score.links, score.weights.links),
+            "link_hygiene": _links(score.facts, score.links, score.weights.links),
         },
         "study_2010": _study(score.facts),
         **declared(score.facts.declared),
@@ -145,9 +144,8 @@ def _reply(facts: ReplyFacts, points: Points | None, weight: float, urls: Mappin
         "asks": len(facts.asking),
         "window_days": facts.window_days,
         "asks_only": _group(facts.asks_only),
-        "all_openings": _group(facts.all_openings)
-        or {"n": 0, "answered": 0, "rate_24h": None, "low": None, "high": None},
-        "curve": [_horizon(curve, hours) for hours in HORIZON_HOURS],
+        "all_openings": _every(facts.all_openings),
+        "curve": _horizons(curve),
         "steps": _steps(curve),
         "median_wait_seconds": seconds(median),
         "median_wait_reason": words.median_reason(facts),
@@ -193,6 +191,24 @@ def _interval(share: Share | None, name: str) -> Document:
 
 def _group(group: Group | None) -> Document | None:
     return None if group is None else {"answered": group.answered, **_interval(group.day, "rate_24h")}
+
+
+def _every(group: Group | None) -> Document:
+    """All openings with their curve, so that accounts can be compared over them that are scored over others."""
+    if group is None:
+        nothing = {"n": 0, "answered": 0, "rate_24h": None, "low": None, "high": None}
+        return {**nothing, "curve": _horizons(fit(())), "median_wait_seconds": None, "deflection_share": None}
+    return {
+        "answered": group.answered,
+        **_interval(group.day, "rate_24h"),
+        "curve": _horizons(group.curve),
+        "median_wait_seconds": seconds(group.curve.quantile(0.5)),
+        "deflection_share": _rate(group.deflected / group.answered) if group.answered else None,
+    }
+
+
+def _horizons(curve: Curve) -> list[Document]:
+    return [_horizon(curve, hours) for hours in HORIZON_HOURS]
 
 
 def _horizon(curve: Curve, hours: int) -> Document:
@@ -255,7 +271,7 @@ def _ratio(facts: RatioFacts, points: float | None, weight: float) -> Document:
     }
 
 
-def _links(checks: tuple[Check, ...], points: float | None, weight: float) -> Document:
+def _links(facts: Facts, points: float | None, weight: float) -> Document:
     return {
         "points": None if points is None else _points(points),
         "weight": _weight(weight),
@@ -269,8 +285,9 @@ def _links(checks: tuple[Check, ...], points: float | None, weight: float) -> Do
                 "reason": check.finding.reason,
                 "evidence": list(check.finding.evidence[:EXAMPLES]),
             }
-            for check in checks
+            for check in facts.checks
         ],
+        "home_page_networks": None if facts.home_page is None else list(facts.home_page),
     }
 
 

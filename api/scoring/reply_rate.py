@@ -32,10 +32,14 @@ Denominator = Literal["asks", "openings"]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some openings: how many, how many a human answered within the limit, and F at one day."""
+    """Some openings: how many a human answered within the limit, F at one day, the whole curve, and how many of those
+    answered were only sent elsewhere.
+    """
 
     answered: int
     day: Share
+    curve: Curve
+    deflected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,8 @@ def _group(members: Sequence[_One], curve: Curve | None = None) -> Group | None:
         return None
     every = [followed for followed, _ in members]
     own = curve if curve is not None and curve.n == len(every) else fit(every)
-    return Group(sum([not followed.unanswered for followed in every]), own.share(DAY * SECOND))
+    answered = sum([not followed.unanswered for followed in every])
+    return Group(answered, own.share(DAY * SECOND), own, sum([opening.deflected for _, opening in members]))
 
 
 def _groups(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from api.scoring.conversation import conversation
-from api.scoring.evidence import Account, Coverage, Declaration, Evidence
+from api.scoring.evidence import Account, Coverage, Declaration, Evidence, Site
 from api.scoring.follower_ratio import RatioFacts, ratio_facts, ratio_points
 from api.scoring.level import Level, level
 from api.scoring.link_hygiene import Check, link_checks, link_points
@@ -21,7 +21,8 @@ Status = Literal["ok", "withheld", "opted_out"]
 class Facts:
     """Counts and curves, each with its n and interval; nothing in here depends on the weights.
 
-    `talks`: in the window it replied to, quoted, named or reposted somebody else at least once.
+    `talks`: in the window it replied to, quoted, named or reposted somebody else at least once. `home_page`: the
+    networks on which the account's site links to an account; None where no page of it was seen.
     """
 
     account: Account
@@ -34,6 +35,7 @@ class Facts:
     talks: bool
     coverage: Coverage
     declared: Declaration | None
+    home_page: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,15 @@ def facts(evidence: Evidence) -> Facts:
         talks=any(said.item.is_repost or said.addressed - {OWN, SUPPORT} for said in own_posts(seen)),
         coverage=evidence.coverage,
         declared=evidence.site.declared if evidence.site else None,
+        home_page=_home_page(evidence.account, evidence.site),
     )
+
+
+def _home_page(account: Account, site: Site | None) -> tuple[str, ...] | None:
+    if site is None or not site.url or not site.answers:
+        return None
+    linked = {profile.partition(":")[0] for profile in site.profiles}
+    return tuple(sorted(linked | {account.network} if site.links_back else linked))
 
 
 def score(evidence: Evidence, weights: Weights = WEIGHTS) -> Score:

@@ -13,6 +13,8 @@ Points = Annotated[float, Field(ge=0, le=100)]
 Interval = Annotated[list[Points], Field(min_length=2, max_length=2, description="Lower and upper end, 95 %.")]
 Channel = Literal["comment", "mention"]
 Kind = Literal["question", "complaint", "other"]
+Way = Literal["profile", "link", "rel_me", "declared"]
+SiteProof = Literal["declared", "rel_me", "network", "handle", "link"]
 
 
 class Account(BaseModel):
@@ -56,6 +58,14 @@ class CurvePoint(BaseModel):
     followed: int
 
 
+class AllOpenings(Rate):
+    """The same of every message that opens an exchange, with its curve: for comparing accounts over one denominator."""
+
+    curve: list[CurvePoint]
+    median_wait_seconds: float | None
+    deflection_share: Share | None
+
+
 class ShareRow(BaseModel):
     """A share reported beside the curve: `count` of `n`, what of what, and its 95 % interval."""
 
@@ -90,7 +100,7 @@ class ReplyRate(BaseModel):
     asks: int
     window_days: int
     asks_only: Rate | None
-    all_openings: Rate
+    all_openings: AllOpenings
     curve: list[CurvePoint]
     steps: list[list[float]] = Field(description="For drawing: seconds, share, low, high; at most 32.")
     median_wait_seconds: float | None
@@ -153,6 +163,9 @@ class LinkHygiene(BaseModel):
     weight: float
     reason: str | None
     checks: list[Check]
+    home_page_networks: list[str] | None = Field(
+        description="The networks on which the account's site links to an account; null: no page was seen."
+    )
 
 
 class Parts(BaseModel):
@@ -206,6 +219,28 @@ class Declared(BaseModel):
     hours: Hours | None
 
 
+class Claim(BaseModel):
+    """An account that is named, and by whom: the profile, or the site by a link, `rel="me"` or its twoway.json."""
+
+    key: str
+    by: list[Way]
+
+
+class ClaimedSite(BaseModel):
+    """The site that was visited, and what proves that it is the account's."""
+
+    url: str
+    proof: SiteProof | None
+
+
+class Claims(BaseModel):
+    """What the account's profile and site say of other accounts. `sites`: those that the profile links to."""
+
+    site: ClaimedSite | None
+    sites: list[str] | None
+    accounts: list[Claim]
+
+
 class Score(BaseModel):
     """A score: `ok`, or `withheld` (fewer than 10 messages, or a person: parts, but no total)."""
 
@@ -224,6 +259,7 @@ class Score(BaseModel):
     study_2010: list[StudyRow]
     statement: str | None = Field(description="The owner's own words, from the site's `/.well-known/twoway.json`.")
     declaration: Declared | None = None
+    channels: Claims | None = None
     coverage: Coverage
     posts_url: str
     collected_at: AwareDatetime

@@ -2,11 +2,11 @@ import json
 from dataclasses import replace
 
 import pytest
-from builders import account, ago, answered_and_not, comment, evidence, post
+from builders import WORDS, account, ago, answer, answered_and_not, comment, evidence, post
 
 from api.scoring.behind import posts_behind
 from api.scoring.document import document, encode, without_score
-from api.scoring.evidence import Coverage
+from api.scoring.evidence import Coverage, Site
 from api.scoring.method import CHECKS, Weights, published
 from api.scoring.score import score
 
@@ -138,3 +138,56 @@ def test_the_published_method_is_what_is_used():
     assert sum(table["reply_rate"]["axis_weights"]) == pytest.approx(1)
     assert [check["weight"] for check in table["link_hygiene"]["checks"]] == [3, 3, 4, 2, 2, 1, 2, 1]
     assert table["weights"] == {"reply": 60, "ratio": 15, "links": 25}
+
+
+@pytest.mark.parametrize(("asking", "others"), [(4, 20), (14, 20), (14, 0)])
+def test_all_openings_carry_their_own_curve_wait_and_deflections(asking, others):
+    seen = _asked_and_told(asking, others)
+    reply = document(score(seen))["parts"]["reply_rate"]
+    every = reply["all_openings"]
+    assert every["n"] == reply["openings"] == asking + others
+    assert [point["rate"] for point in every["curve"] if point["hours"] == 24] == [every["rate_24h"]]
+    if reply["denominator"] == "openings" or not others:
+        own = {name: reply[name] for name in ("curve", "median_wait_seconds", "deflection_share")}
+        assert {name: every[name] for name in own} == own
+    else:
+        assert every["deflection_share"] == pytest.approx(asking // 2 / (asking // 2 + others))
+        assert every["curve"] != reply["curve"]
+
+
+def test_without_openings_their_curve_is_unknown():
+    every = document(score(evidence()))["parts"]["reply_rate"]["all_openings"]
+    assert every["n"] == 0
+    assert {point["rate"] for point in every["curve"]} == {None}
+    assert every["deflection_share"] is every["median_wait_seconds"] is None
+
+
+@pytest.mark.parametrize(
+    ("site", "networks"),
+    [
+        (None, None),
+        (Site(url="", answers=True), None),
+        (Site(url="https://kettles.example", answers=False, profiles=("x:kettles",)), None),
+        (Site(url="https://kettles.example", answers=True), []),
+        (Site(url="https://kettles.example", answers=True, links_back=True), ["bluesky"]),
+        (Site(url="https://kettles.example", answers=True, links_back=True, profiles=("x:k", "x:l")), ["bluesky", "x"]),
+    ],
+)
+def test_the_home_page_tells_which_networks_it_links_to(site, networks):
+    seen = document(score(evidence([post("p0", 5)], account=account(kind="organisation"), site=site)))
+    assert seen["parts"]["link_hygiene"]["home_page_networks"] == networks
+
+
+def _asked_and_told(asking, others):
+    """Every second question is answered by sending the asker elsewhere, every other message in words."""
+    posts, messages = [post("p0", 24 * 40)], []
+    for place in range(asking + others):
+        hours = 24.0 * (3 + place)
+        asks = place < asking
+        text = "Where is my kettle?" if asks else "Lovely colour."
+        messages.append(comment(f"m{place}", hours, f"person{place}", text))
+        word = WORDS[place % len(WORDS)]
+        if place % 2 or not asks:
+            said = f"Please send us a DM about the {word}." if asks else f"{word} and {WORDS[place % 7]} it is."
+            posts.append(answer(f"a{place}", hours - 1 - place % 3, f"m{place}", f"person{place}", said))
+    return evidence(posts, messages)
