@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -34,6 +35,14 @@ _ELSEWHERE: Final = range(300, 400)
 _REFUSALS: Final = range(400, 500)
 _OUT_OF_ORDER: Final = range(500, 600)
 _TOO_MANY: Final = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A good answer as it came: its bytes, decompressed, and its headers, whose names are in any case."""
+
+    body: bytes
+    headers: Mapping[str, str]
 
 
 class Refused(NetworkError):
@@ -145,7 +154,13 @@ class Http:
 
     def get_text(self, url: str, params: Params | None = None, *, deadline: float | None = None) -> str:
         """The text at a URL, read as UTF-8 whatever its type. Raises what `get` does, except for `NotData`."""
-        return self._ask("GET", url, params=params, token=None, deadline=deadline).decode("utf-8", "replace")
+        return self.get_told(url, params, deadline=deadline).body.decode("utf-8", "replace")
+
+    def get_told(
+        self, url: str, params: Params | None = None, *, accept: str | None = None, deadline: float | None = None
+    ) -> Told:
+        """Whatever is at a URL, with its headers; `accept`: the kinds wanted, otherwise JSON. Raises as `get_text`."""
+        return self._ask("GET", url, params=params, accept=accept, deadline=deadline)
 
     def post(
         self, url: str, body: Json | None = None, *, token: str | None = None, deadline: float | None = None
@@ -170,8 +185,9 @@ class Http:
         form: Mapping[str, str] | None = None,
         token: str | None = None,
         auth: requests.auth.AuthBase | None = None,
+        accept: str | None = None,
         deadline: float | None,
-    ) -> bytes:
+    ) -> Told:
         host = f"{self._scope}{urlsplit(url).netloc.lower()}"
         self._heed_waits(host)
         own = until = time.monotonic() + self._timeout
@@ -187,6 +203,7 @@ class Http:
                     json=body,
                     data=form,
                     auth=auth or Bearer(token),
+                    headers={"Accept": accept} if accept else None,
                     timeout=self._timeout,
                     allow_redirects=False,
                     stream=True,
@@ -203,7 +220,7 @@ class Http:
             if until == own or time.monotonic() < until:
                 self._hosts.failed(host)
             raise NetworkUnavailable(self._no_answer(error, until)) from None
-        return self._judge(host, response, raw)
+        return Told(self._judge(host, response, raw), response.headers)
 
     def _no_answer(self, error: Exception, until: float) -> str:
         if isinstance(error, requests.Timeout | TimeoutError) or time.monotonic() >= until:
@@ -251,15 +268,15 @@ class Http:
         detail = f"{self._network} is out of order (status {response.status_code}). Try again in a few minutes."
         return NetworkUnavailable(detail, wait)
 
-    def _object(self, raw: bytes) -> Json:
-        parsed = self._parsed(raw)
+    def _object(self, told: Told) -> Json:
+        parsed = self._parsed(told)
         if not isinstance(parsed, dict):
             raise self._not_data()
         return parsed
 
-    def _parsed(self, raw: bytes) -> Any:
+    def _parsed(self, told: Told) -> Any:
         try:
-            return json.loads(raw)
+            return json.loads(told.body)
         except RecursionError:
             raise TooLarge(f"{self._network} sent an answer nested too deep to read.") from None
         except ValueError:

@@ -67,6 +67,20 @@ def test_gives_the_object(httpserver: HTTPServer) -> None:
     assert http().get(httpserver.url_for("/x"), {"actor": "acme.com"}) == {"did": "did:plc:a"}
 
 
+def test_gives_an_answer_as_it_came_with_its_headers(httpserver: HTTPServer) -> None:
+    seen: list[str] = []
+
+    def handler(request: Request) -> Response:
+        seen.append(request.headers["Accept"])
+        return Response(b"\xff<p>", headers={"X-WP-Total": "12"})
+
+    httpserver.expect_request("/x").respond_with_handler(handler)
+    told = http().get_told(httpserver.url_for("/x"), accept="text/html")
+    http().get_told(httpserver.url_for("/x"))
+    assert (told.body, told.headers["x-wp-total"]) == (b"\xff<p>", "12")
+    assert seen == ["text/html", "application/json"]
+
+
 def test_sends_a_token_only_where_told_and_no_cookies(httpserver: HTTPServer) -> None:
     seen: list[Request] = []
 
