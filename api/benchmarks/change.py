@@ -62,8 +62,7 @@ def _drawn(contenders: Sequence[Contender], z: float) -> _Ends:
     """The same, drawn towards the prior as the published scores are."""
     seen = field(contenders)
     n = np.array([one.sample.n for one in contenders], float)
-    kept = np.array([one.sample.kept for one in contenders])
-    prior = seen.scale / kept * PRIOR_OPENINGS * PRIOR_RATE
+    prior = seen.scale * PRIOR_OPENINGS * PRIOR_RATE
 
     def drawn(values: Numbers) -> Numbers:
         drawn_in: Numbers = seen.rest + (n * (values - seen.rest) + prior) / (n + PRIOR_OPENINGS)

@@ -1,18 +1,24 @@
 """Invented brands, scored by the method itself: what the tests of benchmarks compare."""
 
 import json
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from random import Random
 
 from builders import NOW, WORDS, account, answer, comment, evidence, links, post
 
+from api.benchmarks.compare import contender
+from api.benchmarks.measured import Sample, effective_size, measured
 from api.benchmarks.model import BadRow, Member
+from api.scoring.curve import Followed, fit
 from api.scoring.document import document, without_score
 from api.scoring.evidence import Account, ProfileLink, Site, SiteLink
+from api.scoring.method import ANSWER_LIMIT, HORIZON_HOURS
+from api.scoring.people import SECOND
 from api.scoring.score import score
 
-HOUR = 1.0
 OTHER = "Lovely colour on that one, we have it on the windowsill."
 ELSEWHERE = "Please send us a DM and we will look into it."
 
@@ -32,6 +38,7 @@ def brand(
     own_posts=20,
     home=True,
     cares=True,
+    profiles=(),
     **more,
 ):
     """Evidence of an account that answers `rate` of those who ask, after a wait around `wait` hours."""
@@ -66,7 +73,8 @@ def brand(
         }
         | more
     )  # fmt: skip
-    seen = Site(url=site, answers=True, links_back=cares, links=(SiteLink(f"{site}/news", alive=cares),))
+    seen = Site(url=site, answers=True, links_back=cares, profiles=profiles,
+                links=(SiteLink(f"{site}/news", alive=cares),))  # fmt: skip
     shifted = evidence(posts, messages, account=profile, site=seen)
     return shifted if now == NOW else _at(shifted, now)
 
@@ -93,12 +101,7 @@ def without(key, status, reason):
     return without_score(Account(network=network, handle=handle, url=url), status, reason)
 
 
-LIST = """brand,account
-Acme Kettles,bluesky:acme.example.com
-Acme Kettles,x:acmekettles
-Acme Kettles,facebook:acmekettles
-"""
-
+ON_ITS_PAGE = ("x:acmekettles", "facebook:acmekettles")
 BAD_ROWS = (BadRow(9, "acme", "A name alone does not say on which network the account is."),)
 
 
@@ -125,7 +128,7 @@ def members():
 def run(now=NOW, *, seed=1, acme=0.85, copperpot=0.55):
     """The documents of one run over `members()`."""
     known = [
-        brand("bluesky:acme.com", asks=120, rate=acme, wait=1, seed=seed, now=now),
+        brand("bluesky:acme.com", asks=120, rate=acme, wait=1, seed=seed, now=now, profiles=ON_ITS_PAGE),
         brand("x:acmekettles", asks=60, rate=0.35, wait=8, elsewhere=0.5, seed=seed, now=now, followers=52_000),
         brand("facebook:acmekettles", asks=30, rate=0.5, wait=5, seed=seed, now=now),
         brand("bluesky:brightwater.org", asks=45, rate=0.8, wait=2, seed=seed, now=now, cares=False),
@@ -144,3 +147,55 @@ def run(now=NOW, *, seed=1, acme=0.85, copperpot=0.55):
     )
     documents["x:harbourtea"] = without("x:harbourtea", "not_found", "There is no account of this name on X.")
     return documents
+
+
+@cache
+def _first_run():
+    return run()
+
+
+def first_run():
+    """The documents of `run()`, made once, to be changed at will."""
+    return deepcopy(_first_run())
+
+
+@cache
+def _pattern():
+    return measured(scored(brand("bluesky:pattern.com")))
+
+
+def sample(random, n, rate, *, wait_hours=3.0, days=60, elsewhere=0.0, name="asks"):
+    """The curve of n messages over so many days, each answered with the same chance after an exponential wait."""
+    seen, answered, deflected = [], 0, 0
+    for _ in range(n):
+        age, wait = random.random() * days * 86_400, random.expovariate(1 / (wait_hours * 3_600))
+        if random.random() < rate and wait <= min(age, ANSWER_LIMIT):
+            seen.append(Followed(int(wait * SECOND), False, int(age * SECOND)))
+            answered += 1
+            deflected += random.random() < elsewhere
+        else:
+            seen.append(Followed(int(min(age, ANSWER_LIMIT) * SECOND), True, int(age * SECOND)))
+    return sample_of(fit(seen), answered, deflected, name)
+
+
+def sample_of(curve, answered, deflected=0, name="asks"):
+    """A curve as documents hand it on."""
+    at = [hours * 3_600 * SECOND for hours in HORIZON_HOURS]
+    shares = [[round(value, 8) for value in (curve.at(time), *curve.interval(time))] for time in at]
+    rates, low, high = zip(*shares, strict=True)
+    return Sample(
+        name=name, n=curve.n, answered=answered, rates=rates, low=low, high=high,
+        effective=tuple(effective_size(*share) for share in shares),
+        open_ended=tuple(share[2] >= 1.0 and not curve.followed(time) for share, time in zip(shares, at, strict=True)),
+        deflection=deflected / answered if answered else 0.0, median_wait=None, median_never=False,
+    )  # fmt: skip
+
+
+def entrant(key, seen, *, ratio=90.0, links=80.0):
+    """A contender of that curve, alike in all else."""
+    pattern = _pattern()
+    account = replace(
+        pattern, key=key, score=None, interval=None, samples={seen.name: seen},
+        ratio=replace(pattern.ratio, points=ratio), links=replace(pattern.links, points=links),
+    )  # fmt: skip
+    return contender(key, key, account, seen)

@@ -1,0 +1,237 @@
+import csv
+import io
+import json
+import time
+from copy import deepcopy
+
+import pytest
+from benchmarks.field import brand, first_run, members, scored, without
+from builders import NOW
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.benchmarks.model import LARGEST, Member
+from api.benchmarks.report import build_report, csv_rows, document
+
+
+def report_of(listed, documents, before=None):
+    return document(build_report("Kettles", listed, documents, before or {}, NOW))
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return report_of(members(), first_run())
+
+
+def by_key(rows):
+    return {row["key"]: row for row in rows}
+
+
+def test_the_ranking_is_by_the_lower_end(whole):
+    lows = [row["interval"][0] for row in whole["ranking"]]
+    assert lows == sorted(lows, reverse=True)
+    assert [row["rank"] for row in whole["ranking"]] == [sum(low > own for low in lows) + 1 for own in lows]
+
+
+def test_who_may_not_be_ranked_is_nowhere_but_among_the_missing(whole):
+    statuses = {row["key"]: row["status"] for row in whole["missing"]}
+    assert statuses == {
+        "bluesky:fjordmugs.com": "opted_out",
+        "bluesky:harbourtea.com": "withheld",
+        "x:harbourtea": "not_found",
+        "bluesky:ines.example.org": "person",
+    }
+    assert statuses.keys().isdisjoint(by_key(whole["ranking"]))
+    for section in ("ranking", "relative", "advice", "changes"):
+        assert "bluesky:ines.example.org" not in by_key(whole[section])
+    assert "bluesky:ines.example.org" not in by_key(whole["heat"]["rows"])
+    assert "bluesky:ines.example.org" not in {key for rung in whole["ladder"] for key in rung["keys"]}
+
+
+def test_numbers_are_those_of_the_score_documents(whole):
+    for row in whole["ranking"]:
+        seen = first_run()[row["key"]]
+        reply = seen["parts"]["reply_rate"]
+        assert (row["score"], row["interval"], row["grade"]) == (seen["score"], seen["interval"], seen["grade"])
+        assert (row["n"], row["answered"]) == (reply["n"], reply["answered"])
+        assert row["rate_24h"] == round(reply["curve"][2]["rate"], 4)
+
+
+def test_beats_and_ties_fill_the_field(whole):
+    n = len(whole["ranking"])
+    for row in whole["ranking"]:
+        assert row["beats_count"] + row["beaten_by_count"] + row["tied_count"] == n - 1
+        assert len(row["beats"]) == row["beats_count"]
+        tied = {key for tie in whole["ties"] if row["key"] in tie["keys"] for key in tie["keys"]} - {row["key"]}
+        assert tied == set(row["tied_with"])
+
+
+def test_one_denominator_for_everybody():
+    """One account with 6 questions: all are compared over every message, and say so."""
+    few = Member("bluesky:few.com", "Few")
+    documents = first_run() | {few.key: scored(brand(few.key, asks=6, others=30, other_rate=0.5))}
+    seen = report_of([*members(), few], documents)
+    assert seen["denominator"]["name"] == "openings"
+    assert (seen["denominator"]["enough"], seen["denominator"]["of"]) == (10, 11)
+    rows = by_key(seen["ranking"])
+    assert {row["tier"] for row in rows.values()} == {"provisional"}
+    for key, row in rows.items():
+        reply = documents[key]["parts"]["reply_rate"]
+        assert (row["n"], row["rate_24h"]) == (reply["openings"], round(reply["all_openings"]["rate_24h"], 4))
+    assert rows["bluesky:acme.com"]["score"] < documents["bluesky:acme.com"]["score"]
+    assert rows[few.key]["score"] == documents[few.key]["score"]
+
+
+def test_a_document_that_does_not_tell_all_openings_is_not_compared_over_them():
+    few = Member("bluesky:few.com", "Few")
+    documents = first_run() | {few.key: scored(brand(few.key, asks=6, others=30, other_rate=0.5))}
+    for name in ("curve", "median_wait_seconds", "deflection_share"):
+        del documents["x:brightwater"]["parts"]["reply_rate"]["all_openings"][name]
+    seen = report_of([*members(), few], documents)
+    assert by_key(seen["missing"])["x:brightwater"]["status"] == "not_comparable"
+    assert "x:brightwater" not in by_key(seen["ranking"])
+
+
+def test_the_best_channel_is_named_only_when_it_is_told_apart(whole):
+    brands = {row["brand"]: row for row in whole["brands"]}
+    assert brands["Acme Kettles"]["best"]["key"] == "bluesky:acme.com"
+    assert (brands["Brightwater"]["best"], brands["Brightwater"]["words"]) == (
+        None, "Its best channels cannot be told apart.",
+    )  # fmt: skip
+    assert brands["Copperpot"]["best"] is None
+    rows = by_key(whole["ranking"])
+    for row in brands.values():
+        if row["best"]:
+            others = {channel["key"] for channel in row["channels"]} - {row["best"]["key"]}
+            assert others & rows.keys() <= set(rows[row["best"]["key"]]["beats"])
+
+
+def test_an_account_under_two_names_counts_once():
+    twin = Member("bluesky:did:plc:acme", "Acme Kettles")
+    documents = first_run()
+    documents[twin.key] = documents["bluesky:acme.com"]
+    seen = report_of([*members(), twin], documents)
+    assert len(seen["ranking"]) == len(report_of(members(), documents)["ranking"])
+    assert by_key(seen["missing"])[twin.key]["status"] == "same_account"
+
+
+def test_a_report_of_nothing_and_of_a_run_that_has_only_begun():
+    assert report_of([], {})["ranking"] == []
+    seen = report_of(members(), {"bluesky:acme.com": first_run()["bluesky:acme.com"]})
+    assert [(row["key"], row["rank_words"], row["percentile"]) for row in seen["ranking"]] == [
+        ("bluesky:acme.com", "1", None)
+    ]
+    assert {row["status"] for row in seen["missing"]} == {"waiting"}
+    assert seen["benchmark"]["missing"] == len(members()) - 1
+    assert report_of(members(), {})["quartiles"]["score"] == {"n": 0, "q1": None, "median": None, "q3": None}
+
+
+def test_channels_of_a_kind_that_nobody_has_are_null():
+    acme = members()[:1]
+    rows = {row["name"]: row for row in report_of(acme, first_run())["study_2010"]}
+    assert rows["answered on Facebook"] == {
+        "name": "answered on Facebook", "words": "brands on Facebook that answered anybody there",
+        "then": 0.25, "here": None, "n": 0, "interval": None,
+    }  # fmt: skip
+    assert (rows["home page links to X"]["here"], rows["home page links to X"]["then"]) == (1.0, 0.18)
+
+
+def test_the_study_counts_what_the_documents_say(whole):
+    rows = {row["name"]: row for row in whole["study_2010"]}
+    documents = [one for one in first_run().values() if "parts" in one and one["account"]["kind"] != "person"]
+    shares = [next(row for row in one["parts"]["reply_rate"]["shares"] if row["name"] == "reply_share")
+              for one in documents]  # fmt: skip
+    assert rows["replies among posts"]["n"] == sum(row["n"] for row in shares)
+    count = sum(row["count"] for row in shares)
+    assert rows["replies among posts"]["here"] == round(count / rows["replies among posts"]["n"], 4)
+    assert (rows["answered on Facebook"]["here"], rows["answered on Facebook"]["n"]) == (0.5, 2)
+    assert rows["on two networks or more"]["n"] == 7
+    assert {row["n"] for row in whole["ladder"]} == {sum(rung["brands"] for rung in whole["ladder"])}
+
+
+def test_advice_says_what_the_method_would_say(whole):
+    """The gain of a mended check is what the method gives to the account with that check mended."""
+    seen = scored(brand("bluesky:brightwater.org", asks=45, rate=0.8, wait=2, cares=False))
+    mended = deepcopy(seen)
+    checks = mended["parts"]["link_hygiene"]["checks"]
+    for check in checks:
+        if check["name"] == "links_alive":
+            check["result"] = "pass"
+    weights = [(row["weight"], row["result"]) for row in checks if row["result"] != "not_checked"]
+    points = 100 * sum(weight for weight, result in weights if result == "pass") / sum(weight for weight, _ in weights)
+    gain = 0.25 * (points - seen["parts"]["link_hygiene"]["points"])
+    [advised] = [row for row in whole["advice"] if row["key"] == "bluesky:brightwater.org"]
+    [step] = [step for step in advised["steps"] if step["what"] == "links_alive"]
+    assert step["gain"] == pytest.approx(gain, abs=0.06)
+    assert step["score_then"] == pytest.approx(seen["score"] + step["gain"], abs=0.01)
+
+
+def test_advice_is_ordered_short_and_never_beyond_100(whole):
+    for row in whole["advice"]:
+        gains = [step["gain"] for step in row["steps"]]
+        assert gains == sorted(gains, reverse=True)
+        assert len(gains) <= 3
+        assert all(gain > 0 for gain in gains)
+        assert all(step["score_then"] <= 100 for step in row["steps"])
+    silent = next(row for row in whole["advice"] if row["key"] == "facebook:gusto")
+    assert silent["steps"][0]["what"] == "answer_more"
+
+
+def test_the_table_holds_everybody_once(whole):
+    report = build_report("Kettles", members(), first_run(), {}, NOW)
+    written = io.StringIO()
+    csv.writer(written).writerows(csv_rows(report))
+    rows = list(csv.DictReader(io.StringIO(written.getvalue())))
+    assert sorted(row["key"] for row in rows) == sorted(member.key for member in members())
+    assert [row["key"] for row in rows if row["rank"]] == [row["key"] for row in whole["ranking"]]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_no_number(random):
+    listed, documents = list(members()), first_run()
+    random.shuffle(listed)
+    shuffled, plain = report_of(listed, documents, documents), report_of(members(), documents, documents)
+    for section in ("ranking", "ties", "quartiles", "field_curve", "changes", "study_2010", "advice"):
+        assert shuffled[section] == plain[section], section
+    for section in ("relative", "missing"):
+        assert by_key(shuffled[section]) == by_key(plain[section])
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sets(st.sampled_from([member.key for member in members()]), min_size=1))
+def test_who_else_takes_part_changes_nobodys_score(chosen):
+    part = report_of([member for member in members() if member.key in chosen], first_run())
+    whole = by_key(report_of(members(), first_run())["ranking"])
+    for row in part["ranking"]:
+        for name in ("score", "interval", "grade", "tier", "rate_24h", "rate_interval", "n", "median_wait_seconds"):
+            assert row[name] == whole[row["key"]][name]
+
+
+def test_five_thousand_accounts_are_quick_and_the_report_stays_small():
+    patterns = [one for one in first_run().values() if one["status"] == "ok"]
+    documents, listed = {}, []
+    for place in range(LARGEST):
+        one = deepcopy(patterns[place % len(patterns)])
+        one["account"]["key"] = key = f"x:brand{place}"
+        documents[key] = one
+        listed.append(Member(key, f"Brand {place // 2}"))
+    before = time.process_time()
+    seen = report_of(listed, documents, documents)
+    took = time.process_time() - before
+    assert len(seen["ranking"]) == LARGEST
+    assert took < 15, "About 5 s where nothing else runs."
+    assert len(json.dumps(seen)) < 25_000_000
+    assert max(len(row["tied_with"]) for row in seen["ranking"]) == 50
+
+
+def test_states_are_told_apart_in_words():
+    listed = [Member(f"x:{status}", status) for status in ("opted_out", "not_found", "unavailable")]
+    words = {
+        "opted_out": "It asks not to be indexed.",
+        "not_found": "There is no account of this name on X.",
+        "unavailable": "X did not answer.",
+    }
+    documents = {member.key: without(member.key, member.brand, words[member.brand]) for member in listed}
+    missing = report_of(listed, documents)["missing"]
+    assert {row["status"]: row["words"] for row in missing} == words
