@@ -1,9 +1,17 @@
-"""Every setting of the service, from `TWOWAY_*` in the environment. The table in the README is held equal to it."""
+"""Every setting of the service, from `TWOWAY_*` in the environment or files of these names. The table in the README is
+held equal to it.
+"""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 
 class Settings(BaseSettings):
@@ -11,6 +19,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TWOWAY_", frozen=True, env_ignore_empty=True)
 
+    secrets_dir: Path | None = Field(
+        None,
+        description="Folder of files that hold settings, such as keys: each is named as the variable that it stands "
+        "for, which comes first where both are there.",
+    )
     data_dir: Path = Field(Path(".data"), description="Folder of the SQLite files (scores, history).")
     redis_url: SecretStr | None = Field(
         None, description="Redis for scores shared by machines, as `redis://host:6379/0`; none: one SQLite file."
@@ -90,3 +103,17 @@ class Settings(BaseSettings):
         None, description="Address of this server as others see it, when it stands behind a proxy."
     )
     log_level: str = Field("INFO", description="Least serious level that is logged.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature.
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - The same.
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the caller gives comes first, then the environment, then the files."""
+        folder = os.environ.get("TWOWAY_SECRETS_DIR")
+        files = (SecretsSettingsSource(settings_cls, folder),) if folder else ()
+        return (init_settings, env_settings, *files)

@@ -214,13 +214,25 @@ class Http:
         except (Forbidden, NameUnknown):
             detail = f"{self._network} has no server of that name on the public internet."
             raise NoSuchServer(detail) from None
+        except requests.exceptions.InvalidHeader:
+            raise self._unusable_key() from None
         # The cause is left out on purpose: its message quotes the URL.
         except (requests.RequestException, HTTPError, OSError) as error:
             # Less time than usual is no fault of the host.
             if until == own or time.monotonic() < until:
                 self._hosts.failed(host)
             raise NetworkUnavailable(self._no_answer(error, until)) from None
+        # What http.client says of a header that it will not send.
+        except ValueError:
+            raise self._unusable_key() from None
         return Told(self._judge(host, response, raw), response.headers)
+
+    def _unusable_key(self) -> NetworkUnavailable:
+        """Nothing was sent; the error that says so quotes the key, and is left out for that."""
+        return NetworkUnavailable(
+            f"{self._network} was not asked, since the key for it holds characters that no key has. Whoever runs this "
+            "server puts it in again."
+        )
 
     def _no_answer(self, error: Exception, until: float) -> str:
         if isinstance(error, requests.Timeout | TimeoutError) or time.monotonic() >= until:
