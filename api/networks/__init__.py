@@ -6,6 +6,7 @@ from api.hosts import Hosts
 from api.networks.base import Network
 from api.networks.bluesky import bluesky
 from api.networks.facebook import facebook
+from api.networks.forum import forum
 from api.networks.instagram import instagram
 from api.networks.mastodon import mastodon
 from api.networks.reddit import reddit
@@ -23,6 +24,7 @@ class Makes(Protocol):
 NETWORKS: dict[str, Makes] = {
     "bluesky": bluesky,
     "facebook": facebook,
+    "forum": forum,
     "instagram": instagram,
     "mastodon": mastodon,
     "reddit": reddit,
