@@ -17,6 +17,7 @@ from time import sleep
 from typing import Any
 
 from api.accounts import NETWORKS, AccountKey
+from api.channels import claims
 from api.networks.base import AccountNotFound, AccountOptedOut, Network, NetworkUnavailable, Progress
 from api.scoring.behind import posts_behind
 from api.scoring.document import document, encode, time, without_score
@@ -93,6 +94,7 @@ class Collector:
         self._pause = pause
         self._lock = Lock()
         self._flights: dict[str, Future[Outcome]] = {}
+        self._leased: set[str] = set()
         self._ended: dict[str, tuple[float, Outcome]] = {}
         self._seats = BoundedSemaphore(self._limits.waiting)
         self._pool = ThreadPoolExecutor(self._limits.in_flight, thread_name_prefix="collect")
@@ -133,6 +135,13 @@ class Collector:
         with self._lock:
             at, outcome = self._ended.get(key.key, (0.0, None))
         return outcome if self._now().timestamp() - at < ENDED_SECONDS else None
+
+    def abandon(self) -> None:
+        """Leave what is under way to others, at once; for a process that is about to end."""
+        with self._lock:
+            leased = sorted(self._leased)
+        for name in leased:
+            self._store.release(name)
 
     def close(self) -> None:
         """Wait for what is under way and take nothing new."""
@@ -203,6 +212,8 @@ class Collector:
         finally:
             if leased:
                 self._store.release(name)
+                with self._lock:
+                    self._leased.discard(name)
 
     def _lease(self, name: str) -> bool:
         """Wait until no other worker collects this account; False when one holds it for longer than it may."""
@@ -212,6 +223,8 @@ class Collector:
             if self._now().timestamp() - began > longest:
                 return False
             self._pause(LEASE_POLL_SECONDS)
+        with self._lock:
+            self._leased.add(name)
         return True
 
     def _keep(self, key: AccountKey, evidence: Evidence) -> Outcome:
@@ -219,7 +232,7 @@ class Collector:
         if scored.status == "opted_out":
             return self._opted_out(key, OPTED_OUT, evidence.account.handle)
         fresh = INTERRUPTED_FRESH_SECONDS if evidence.coverage.interrupted else self._limits.fresh_seconds
-        made = document(scored, fresh_seconds=fresh)
+        made = document(scored, fresh_seconds=fresh) | {"channels": claims(evidence)}
         body = encode(made)
         account = evidence.account
         entry = StoredScore(

@@ -19,7 +19,7 @@ def configure_logs(level: str) -> None:
     Libraries log the URLs that they call, and those hold handles, so they are silent.
     """
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    for library in ("urllib3", "requests", "werkzeug", "sqlalchemy", "alembic"):
+    for library in ("urllib3", "requests", "werkzeug", "sqlalchemy", "alembic", "huey"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
     marks: list[Processor] = [
         structlog.stdlib.add_log_level,

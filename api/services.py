@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from api import __version__, collect
+from api.benchmarks.desk import Desk
 from api.client_config import read_client_config
 from api.hosts import Hosts
+from api.jobs import Queue
 from api.limiter import Limiter
 from api.links.manners import user_agent
 from api.links.visit import Visitor
@@ -13,7 +15,7 @@ from api.metrics import Metrics
 from api.networks import NETWORKS
 from api.networks.base import Network
 from api.settings import Settings
-from api.stores import open_history, open_store
+from api.stores import SqlBenchmarks, open_benchmarks, open_history, open_store
 from api.stores.base import History, ScoreStore
 from api.stores.shared import open_callers, open_hosts
 from api.visits import NoVisits, SiteVisits, Visits
@@ -21,7 +23,9 @@ from api.visits import NoVisits, SiteVisits, Visits
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of a running process. `client_config`: the JSON of `GET /v1/config`."""
+    """The parts of a running process. `client_config`: the JSON of `GET /v1/config`. `queue` tells whoever works on
+    `benchmarks` that something waits.
+    """
 
     settings: Settings
     store: ScoreStore
@@ -31,6 +35,10 @@ class Services:
     limiter: Limiter
     metrics: Metrics
     client_config: bytes
+    benchmarks: SqlBenchmarks
+    queue: Queue
+    desk: Desk
+    benchmark_limiter: Limiter
     visits: Visits = field(default_factory=NoVisits)
 
 
@@ -51,6 +59,7 @@ def build_services(settings: Settings) -> Services:
         fresh_seconds=settings.fresh_seconds,
     )
     visits = build_visits(settings, store, hosts)
+    benchmarks, queue = open_benchmarks(settings), Queue(settings)
     return Services(
         settings=settings,
         store=store,
@@ -60,6 +69,10 @@ def build_services(settings: Settings) -> Services:
         limiter=_limiter(settings, settings.post_limit, lambda: metrics.failed("limiter")),
         metrics=metrics,
         client_config=read_client_config(settings.data_dir),
+        benchmarks=benchmarks,
+        queue=queue,
+        desk=Desk(benchmarks, queue.hint),
+        benchmark_limiter=_limiter(settings, settings.benchmark_limit, lambda: metrics.failed("limiter")),
         visits=visits,
     )
 

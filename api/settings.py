@@ -93,6 +93,16 @@ class Settings(BaseSettings):
     collections_in_flight: int = Field(
         24, ge=1, description="Most collections under way at once on this machine, shared out over its workers."
     )
+    benchmark_threads: int = Field(
+        8,
+        ge=0,
+        le=64,
+        description="Most accounts that `twoway serve`, or one `twoway worker`, collects for benchmarks at once; "
+        "`0`: only others do.",
+    )
+    benchmark_limit: str = Field(
+        "30/hour", description="How often one address may start a benchmark or run one again; `limits` notation."
+    )
     workers: int = Field(1, ge=1, description="Worker processes of `twoway serve`.")
     threads: int = Field(64, ge=8, description="Threads that answer requests, a worker process.")
     fresh_seconds: int = Field(21_600, ge=0, description="Age until which a stored score counts as fresh.")

@@ -25,6 +25,8 @@ STOP_SECONDS = 10
 IDLE_MILLISECONDS = 30_000
 """How long an open connection may say nothing."""
 READY_POLL_SECONDS = 0.1
+ATTEND_SECONDS = 5
+"""How soon a process beside that died is made anew."""
 BESIDE_SECONDS = 1
 """How long what goes on beside serving may go on after it."""
 LOGS = {
@@ -45,9 +47,9 @@ SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 def serve_command(host: str, port: int, workers: int | None) -> None:
     """Serve the HTTP API and the pages until a signal says stop.
 
-    The tables of earlier scores are made or renewed first. Scores that have ended leave the store every ten minutes,
-    as by `twoway worker`. Nothing about requests is logged. Exit code 1 when the service cannot run, 2 when a setting
-    cannot be used.
+    The tables of earlier scores and benchmarks are made or renewed first. Scores that have ended leave the store
+    every ten minutes, and benchmarks are worked on by a process beside, as by `twoway worker`. Nothing about requests
+    is logged. Exit code 1 when the service cannot run, 2 when a setting cannot be used.
     """
     if workers is not None:
         # The workers read the settings themselves.
@@ -124,6 +126,7 @@ def _serve(address: str, port: int, settings: Settings) -> None:
 
     from api.cli.housekeeping import EVERY_SECONDS, keep_house  # noqa: PLC0415
     from api.cli.parts import sweep_once  # noqa: PLC0415
+    from api.cli.working import Beside  # noqa: PLC0415
     from api.logs import configure_logs  # noqa: PLC0415
 
     server = Server(
@@ -144,11 +147,18 @@ def _serve(address: str, port: int, settings: Settings) -> None:
     )
     ended = threading.Event()
     sweep = _unforked(lambda: sweep_once(settings))
+    jobs = Beside(settings)
 
     def attend() -> None:
         _announce(server, address, port, ended)
         if not ended.is_set():
+            threading.Thread(target=attend_jobs, daemon=True).start()
             keep_house(sweep, EVERY_SECONDS, ended, say_empty=False)
+
+    def attend_jobs() -> None:
+        jobs.attend()
+        while not ended.wait(ATTEND_SECONDS):
+            jobs.attend()
 
     configure_logs(settings.log_level)
     beside = threading.Thread(target=attend, daemon=True)
@@ -157,6 +167,7 @@ def _serve(address: str, port: int, settings: Settings) -> None:
         server.serve(target_loader=load_application)
     finally:
         ended.set()
+        jobs.end()
         beside.join(BESIDE_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""`twoway worker`: housekeeping of the store, apart from serving."""
+"""`twoway worker`: benchmarks and the housekeeping of the store, apart from serving."""
 
 import signal
 import threading
@@ -11,8 +11,10 @@ import click
 from api.cli.configured import read_settings
 from api.cli.housekeeping import EVERY_SECONDS, do_round, keep_house
 from api.cli.output import Failed
-from api.cli.parts import make_store, sweep_once
+from api.cli.parts import make_services, make_store, sweep_once
+from api.cli.working import END_SECONDS, leave_at_once, work
 from api.logs import configure_logs
+from api.services import Services
 from api.stores import StoreUnavailable
 
 LONGEST_SECONDS = 86_400
@@ -30,11 +32,13 @@ STOP_SECONDS = 0.5
 )
 @click.option("--once", is_flag=True, help="Do one round and end, for a timer of the system.")
 def worker_command(every: int, *, once: bool) -> None:
-    """Remove from the store of scores what has ended, round after round until a signal says stop.
+    """Work on benchmarks, and remove from the store of scores what has ended, until a signal says stop.
 
-    `twoway serve` does the same by itself; for several machines on one Redis, one worker is enough. Each round is
-    a log line on standard error that names no account. A store that is down is tried again. Exit code 1 when it is
-    down with --once, 2 when a setting cannot be used.
+    `twoway serve` does both by itself. For large benchmarks, start as many workers as you like, on as many machines,
+    over one Redis and one PostgreSQL: each account is collected by one of them, and what a worker that dies had begun
+    is begun anew by another within a minute or two. Each round of removals is a log line on standard error that names
+    no account; `--once` does one and nothing else. A store that is down is tried again. Exit code 1 when it is down
+    with --once, 2 when a setting cannot be used.
     """
     settings = read_settings()
     # Only a look whether one can be made; each round opens its own, so that nothing is held open in between.
@@ -47,27 +51,31 @@ def worker_command(every: int, *, once: bool) -> None:
         except StoreUnavailable as error:
             raise Failed(error.detail, 1) from None
     else:
-        _until_told(sweep, every)
+        _until_told(sweep, every, make_services(settings))
 
 
-def _until_told(sweep: Callable[[], int], every: float) -> None:
+def _until_told(sweep: Callable[[], int], every: float, services: Services) -> None:
     # A queue that may be put to in the middle of anything, which is where signals come.
     ends: SimpleQueue[BaseException | None] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ends.put(None))
     stop = threading.Event()
 
-    def work() -> None:
+    def guarded(task: Callable[[], None]) -> None:
         try:
-            keep_house(sweep, every, stop, say_empty=True)
+            task()
         except BaseException as error:  # noqa: BLE001 - Raised again by the thread that ends the process.
             ends.put(error)
 
-    # In a thread of its own, so that no slow store keeps a signal waiting.
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
+    # In threads of their own, so that no slow store keeps a signal waiting.
+    tasks = (partial(keep_house, sweep, every, stop, say_empty=True), partial(work, services, stop))
+    house, jobs = (threading.Thread(target=guarded, args=(task,), daemon=True) for task in tasks)
+    house.start()
+    jobs.start()
     error = ends.get()
     stop.set()
-    worker.join(STOP_SECONDS)
+    house.join(STOP_SECONDS)
+    jobs.join(END_SECONDS)
     if error is not None:
         raise error
+    leave_at_once(services)

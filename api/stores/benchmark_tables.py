@@ -157,9 +157,13 @@ def rows(connection: Connection, benchmark_id: str, run: int) -> list[Row]:
     return [Row(key, state, status, why, document) for key, state, status, why, document in found]
 
 
-def begin(connection: Connection, benchmark_id: str, now: datetime, next_run_at: datetime | None) -> bool:
+def begin(
+    connection: Connection, benchmark_id: str, now: datetime, next_run_at: datetime | None, planned: datetime | None
+) -> bool:
     found = locked(connection, benchmark_id)
     if found is None or found.status == "running":
+        return False
+    if planned is not None and aware(found.next_run_at) != planned:
         return False
     changed = {"status": "running", "next_run_at": utc(next_run_at)}
     connection.execute(update(BENCHMARKS).where(BENCHMARKS.c.id == benchmark_id).values(**changed))

@@ -44,9 +44,11 @@ class SqlBenchmarks:
     def rows(self, benchmark_id: str, run: int) -> list[Row]:
         return self._database.run(lambda connection: tables.rows(connection, benchmark_id, run))
 
-    def begin(self, benchmark_id: str, now: datetime, next_run_at: datetime | None) -> bool:
+    def begin(
+        self, benchmark_id: str, now: datetime, next_run_at: datetime | None, planned: datetime | None = None
+    ) -> bool:
         return self._database.run(
-            lambda connection: tables.begin(connection, benchmark_id, now, next_run_at), writes=True
+            lambda connection: tables.begin(connection, benchmark_id, now, next_run_at, planned), writes=True
         )
 
     def plan(self, benchmark_id: str, schedule: str | None, next_run_at: datetime | None) -> bool:

@@ -140,9 +140,12 @@ class BenchmarkStore(Protocol):
         """What a run has found until now, in the order of the entries; empty for a run that is not kept."""
         ...
 
-    def begin(self, benchmark_id: str, now: datetime, next_run_at: datetime | None) -> bool:
+    def begin(
+        self, benchmark_id: str, now: datetime, next_run_at: datetime | None, planned: datetime | None = None
+    ) -> bool:
         """Begin its next run, and plan the one after that; False when there is no such benchmark or it is running.
 
+        With `planned`, only if that is when it is still planned for: of several who see that it is due, one begins it.
         Runs before the last `KEPT_RUNS` are removed.
         """
         ...

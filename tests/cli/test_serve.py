@@ -46,8 +46,11 @@ def serving(folder, *arguments, **environment) -> Iterator[tuple[subprocess.Pope
         process.communicate(timeout=PROMPTLY + 10)
 
 
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def children(pid: int, *, beside: bool = False) -> list[int]:
+    """The processes that serve, or those that work beside; all threads of a process may have made them."""
+    told = "".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
+    found = [int(child) for child in told.split()]
+    return [child for child in found if (b"work_beside" in Path(f"/proc/{child}/cmdline").read_bytes()) is beside]
 
 
 def ready(address: str) -> bool:
@@ -112,6 +115,56 @@ def test_a_worker_that_dies_is_made_anew_beside_the_housekeeping(tmp_path):
         while children(process.pid) in ([], [worker]) or not ready(address):
             assert time.monotonic() < deadline
             time.sleep(0.05)
+        process.terminate()
+        process.communicate(timeout=PROMPTLY)
+    assert process.returncode == 0
+
+
+def worker_beside(process: subprocess.Popen[str], but: int | None = None) -> int:
+    """The process that works on benchmarks, once there is one (another than `but`)."""
+    deadline = time.monotonic() + 60
+    while (found := children(process.pid, beside=True)) in ([], [but]):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    (one,) = found
+    return one
+
+
+def gone(pid: int) -> bool:
+    try:
+        return "Z" in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return True
+
+
+def test_one_process_beside_works_on_benchmarks_and_ends_with_it(tmp_path):
+    with serving(tmp_path, "--workers", "2") as (process, _):
+        first = worker_beside(process)
+        os.kill(first, signal.SIGKILL)
+        second = worker_beside(process, but=first)
+        os.killpg(process.pid, signal.SIGINT)
+        out, errors = process.communicate(timeout=PROMPTLY)
+    assert (process.returncode, out, errors) == (0, "", "")
+    assert gone(second)
+
+
+def test_the_process_beside_does_not_outlive_one_that_is_killed(tmp_path):
+    with serving(tmp_path) as (process, _):
+        beside = worker_beside(process)
+        workers = children(process.pid)
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 60
+        while not gone(beside):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+
+
+def test_without_threads_for_benchmarks_nothing_is_beside(tmp_path):
+    with serving(tmp_path, TWOWAY_BENCHMARK_THREADS="0") as (process, address):
+        assert ready(address)
         process.terminate()
         process.communicate(timeout=PROMPTLY)
     assert process.returncode == 0

@@ -9,10 +9,13 @@ from typing import Any
 
 import api.web
 from api.accounts import AccountKey
+from api.benchmarks.desk import Desk
+from api.jobs import Queue
 from api.limiter import Limiter
 from api.metrics import Metrics
 from api.services import Services
 from api.settings import Settings
+from api.stores import open_benchmarks
 from api.stores.base import StoredScore, StoreUnavailable
 from api.stores.memory import MemoryStore
 
@@ -100,8 +103,10 @@ def make_store() -> MemoryStore:
 
 def make_services(store: MemoryStore, history: ListHistory, data_dir: Path) -> Services:
     metrics = Metrics()
+    settings = Settings(data_dir=data_dir)
+    benchmarks, queue = open_benchmarks(settings), Queue(settings)
     return Services(
-        settings=Settings(data_dir=data_dir),
+        settings=settings,
         store=store,
         history=history,
         networks={},
@@ -109,4 +114,8 @@ def make_services(store: MemoryStore, history: ListHistory, data_dir: Path) -> S
         limiter=Limiter("1000/minute", lambda: metrics.failed("limiter")),
         metrics=metrics,
         client_config=json.dumps(EXAMPLES["config"]).encode(),
+        benchmarks=benchmarks,
+        queue=queue,
+        desk=Desk(benchmarks, queue.hint),
+        benchmark_limiter=Limiter("1000/minute", lambda: metrics.failed("limiter")),
     )
