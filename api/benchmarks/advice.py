@@ -58,7 +58,7 @@ def advice(ranked: Sequence[Contender]) -> tuple[Advice, ...]:
 
 
 def _steps(one: Contender, best_quarter: float) -> tuple[Step, ...]:
-    now = _Points.of(one)
+    now = points_of(one)
     before = now.total(one.account)
     found = []
     for idea in (*_answering(one, now, best_quarter), *_linking(one.account, now), *_looking(one.account, now)):
@@ -68,20 +68,21 @@ def _steps(one: Contender, best_quarter: float) -> tuple[Step, ...]:
     return tuple(sorted(found, key=lambda step: (-step.gain, step.what))[:MOST_STEPS])
 
 
-class _Points(NamedTuple):
+class Points(NamedTuple):
     """The points of the three parts, unrounded."""
 
     reply: float
     ratio: float | None
     links: float | None
 
-    @classmethod
-    def of(cls, one: Contender) -> "_Points":
-        reply = arithmetic.reply_points(one.sample.rates, one.sample.n, one.sample.kept)
-        return cls(reply, _ratio(one.account, one.account.ratio), _links(one.account.links.checks))
-
     def total(self, account: Measured) -> float:
         return arithmetic.total(account, self.reply, self.ratio, self.links)
+
+
+def points_of(one: Contender) -> Points:
+    """What its document's facts come to: as published, but unrounded."""
+    reply = arithmetic.reply_points(one.sample.rates, one.sample.n, one.sample.kept)
+    return Points(reply, _ratio(one.account, one.account.ratio), _links(one.account.links.checks))
 
 
 class _Idea(NamedTuple):
@@ -90,10 +91,10 @@ class _Idea(NamedTuple):
     part: str
     what: str
     words: str
-    points: _Points
+    points: Points
 
 
-def _answering(one: Contender, now: _Points, best_quarter: float) -> Iterator[_Idea]:
+def _answering(one: Contender, now: Points, best_quarter: float) -> Iterator[_Idea]:
     sample = one.sample
 
     def idea(what: str, words: str, rates: Sequence[float], kept: float) -> _Idea:
@@ -114,7 +115,7 @@ def _answering(one: Contender, now: _Points, best_quarter: float) -> Iterator[_I
     yield idea("deflect_less", words, sample.rates, 1.0)
 
 
-def _linking(account: Measured, now: _Points) -> Iterator[_Idea]:
+def _linking(account: Measured, now: Points) -> Iterator[_Idea]:
     checks = account.links.checks
     for place, check in enumerate(checks):
         if check.result == "fail" and check.name in CHECK_STEPS:
@@ -123,7 +124,7 @@ def _linking(account: Measured, now: _Points) -> Iterator[_Idea]:
             yield _Idea("link_hygiene", check.name, words, now._replace(links=_links(passed)))
 
 
-def _looking(account: Measured, now: _Points) -> Iterator[_Idea]:
+def _looking(account: Measured, now: Points) -> Iterator[_Idea]:
     part = account.ratio
     for name, result in part.cues:
         if result == "fail" and name in CUE_STEPS:

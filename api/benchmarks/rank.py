@@ -17,8 +17,10 @@ from api.benchmarks.shares import percentiles
 from api.scoring.method import MIN_OPENINGS
 from api.scoring.score import grade
 
-MOST_KEYS: Final = 50
-"""Keys that a list shows; how many there are stands beside it."""
+LEAST_SHOWN: Final = 10
+ALL_SHOWN: Final = 10_000
+"""Keys in the lists of beaten and tied accounts, of all accounts together: a hundred accounts show all of theirs."""
+TIE_KEYS: Final = 50
 
 NUMBERS: Final = (
     "no",
@@ -52,7 +54,7 @@ class Denominator:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A row of the ranking; names are those of the JSON. `beats` and `tied_with` name the first MOST_KEYS."""
+    """A row of the ranking; names are those of the JSON. `beats` and `tied_with` name the first of those counted."""
 
     rank: int
     rank_words: str
@@ -81,7 +83,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Accounts of which every two cannot be told apart: `n` of them, the first MOST_KEYS by name."""
+    """Accounts of which every two cannot be told apart: `n` of them, the first TIE_KEYS by name."""
 
     keys: tuple[str, ...]
     n: int
@@ -144,10 +146,11 @@ def ranking(entered: Sequence[Contender]) -> Ranking:
     alike = ~(above | above.T)
     np.fill_diagonal(alike, val=False)
     keys = [one.key for one in ranked]
+    most = max(LEAST_SHOWN, ALL_SHOWN // max(1, len(ranked)))
     entries = tuple(
         Entry(one, _row(one, first[one.interval[0]], ranges[place], standing[place], _Pairs(
-            _shown(keys, above[place]), int(above[place].sum()), int(above[:, place].sum()),
-            _shown(keys, alike[place]), int(alike[place].sum()),
+            _shown(keys, above[place], most), int(above[place].sum()), int(above[:, place].sum()),
+            _shown(keys, alike[place], most), int(alike[place].sum()),
         )))
         for place, one in enumerate(ranked)
     )  # fmt: skip
@@ -158,7 +161,7 @@ def ranking(entered: Sequence[Contender]) -> Ranking:
 def ties(ranked: Ranking) -> tuple[Tie, ...]:
     """The groups in words."""
     return tuple(
-        Tie(tuple(ranked.entries[place].row.key for place in places[:MOST_KEYS]), len(places),
+        Tie(tuple(ranked.entries[place].row.key for place in places[:TIE_KEYS]), len(places),
             f"These {number(len(places))} cannot be told apart.")
         for places in ranked.groups
     )  # fmt: skip
@@ -205,8 +208,8 @@ def _row(one: Contender, rank: int, left: tuple[int, int], percentile: float | N
     )
 
 
-def _shown(keys: Sequence[str], chosen: NDArray[np.bool_]) -> tuple[str, ...]:
-    return tuple(keys[place] for place in np.flatnonzero(chosen)[:MOST_KEYS])
+def _shown(keys: Sequence[str], chosen: NDArray[np.bool_], most: int) -> tuple[str, ...]:
+    return tuple(keys[place] for place in np.flatnonzero(chosen)[:most])
 
 
 def _in_brand(ranked: Sequence[Contender], above: NDArray[np.bool_]) -> dict[str, frozenset[str]]:
