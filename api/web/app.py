@@ -6,9 +6,11 @@ from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request
 
 import api
+from api.channels import channels
 from api.scoring.method import published
 from api.services import Services
 from api.web.behind import behind_blueprint
+from api.web.channels import channels_blueprint
 from api.web.contract import register_contract
 from api.web.docs import docs_blueprint
 from api.web.evidence import evidence_blueprint
@@ -60,6 +62,7 @@ def create_app(services: Services) -> APIFlask:
     for blueprint in (
         scores_blueprint(services),
         behind_blueprint(services),
+        channels_blueprint(services),
         lookups_blueprint(services),
         evidence_blueprint(),
         health_blueprint(services),
@@ -78,6 +81,7 @@ def pages_over(services: Services) -> Blueprint:
         services.collector,
         published(),
         posts=lambda key: services.store.posts(key.key),
+        channels=lambda key: channels(key, services.store),
         readable=tuple(services.networks),
         limit=lambda: limit_headers(services, request),
     )

@@ -30,6 +30,8 @@ from api.web.example import EXAMPLE
 from api.web.method_view import grade_zones, level_rungs, part_weights
 from api.web.phrases import duration, network_name, percent, plain
 from api.web.present import notice, report
+from api.web.present_channels import channels as present_channels
+from api.web.present_declared import declared
 from api.web.present_posts import behind
 from api.web.problems import Problem
 from api.web.reading import mapping
@@ -96,10 +98,13 @@ class Scores(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What all reports share. `posts`: the posts behind an account's numbers as JSON, None when they are not kept."""
+    """What all reports share. `posts`: the posts behind an account's numbers as JSON, None when they are not kept;
+    `channels`: the document of its channels, None for none.
+    """
 
     collector: Scores
     posts: Callable[[AccountKey], bytes | None]
+    channels: Callable[[AccountKey], Mapping[str, Any] | None]
     now: Callable[[], datetime]
 
 
@@ -108,6 +113,7 @@ def pages_blueprint(
     method_table: Mapping[str, Any],
     *,
     posts: Callable[[AccountKey], bytes | None] = lambda _: None,
+    channels: Callable[[AccountKey], Mapping[str, Any] | None] = lambda _: None,
     readable: Sequence[str] = ("bluesky",),
     limit: Callable[[], object] = lambda: None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -121,7 +127,7 @@ def pages_blueprint(
     drawn = {"asset": asset, "zones": grade_zones(method_table), "rungs": level_rungs(method_table)}
     pages.context_processor(lambda: drawn)
     add_words(pages, method_table, in_words([network_name(name) for name in readable]), now)
-    add_reports(pages, Desk(collector, posts, now), limit)
+    add_reports(pages, Desk(collector, posts, channels, now), limit)
     return pages
 
 
@@ -253,6 +259,8 @@ def shown(desk: Desk, key: AccountKey, document: Mapping[str, Any], asked: float
         trouble=about if scored is last else None,
         wide_curve=draw(scored, ident="curve-wide"),
         narrow_curve=draw(scored, plot=NARROW, ident="curve-narrow"),
+        declared=declared(scored),
+        channels=present_channels(desk.channels(key)),
         behind=behind(json.loads(ledger) if ledger else None, scored, now),
         **context,
     )

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, RootModel
 from api.accounts import AccountKey
 from api.client_config import ClientConfig
 from api.web.shapes import Account, PostsBehind, Score
+from api.web.shapes_channels import Channels
 
 SERVICE = "twoway"
 
@@ -167,6 +168,6 @@ IF_NONE_MATCH: dict[str, Any] = {
     "example": '"5f3a9c"',
 }  # fmt: skip
 MODELS: tuple[type[BaseModel], ...] = (
-    AnyScore, Scores, FoundScores, Earlier, PostsBehind, Resolved, Method, ClientConfig, Alive,
+    AnyScore, Scores, FoundScores, Earlier, PostsBehind, Channels, Resolved, Method, ClientConfig, Alive,
     Readiness, Problem,
 )  # fmt: skip

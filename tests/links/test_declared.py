@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -229,7 +230,7 @@ def test_hours_and_statement_are_told_and_move_no_number(serve, visitor):
     made = document(score(told))
     assert made["statement"] == "We answer."
     assert made["declaration"]["hours"] == hours
-    silent = with_site(told, told.site.__class__(HOME, answers=True, links_back=True, words=told.site.words))
+    silent = with_site(told, replace(told.site, declared=None))
     assert document(score(silent))["parts"]["reply_rate"] == made["parts"]["reply_rate"]
 
 

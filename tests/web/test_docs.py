@@ -50,6 +50,7 @@ def test_every_call_of_the_design_is_there(spec: dict[str, Any]) -> None:
     score = "/v1/scores/{network}/{handle}"
     assert {(path, method) for path, method, _ in operations(spec)} == {
         (score, "get"), (score, "post"), (f"{score}/history", "get"), (f"{score}/posts", "get"), ("/v1/scores", "get"),
+        ("/v1/channels/{network}/{handle}", "get"),
         ("/v1/prefixes/{prefix}", "get"), ("/v1/evidence", "post"), ("/v1/resolve", "get"), ("/v1/method", "get"),
         ("/v1/config", "get"), ("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get"),
     }  # fmt: skip
