@@ -1,4 +1,4 @@
-"""Any number of forums in one server on loopback: the host that is asked is the first part of the path."""
+"""Any number of forums in one server on loopback: without TLS, the host that is asked is the first part of the path."""
 
 import json
 import re
@@ -87,6 +87,14 @@ def moved(location: str, status: int = 301) -> Response:
     return Response("", status, headers={"Location": location})
 
 
+def _where(request: Request) -> tuple[str, str]:
+    """The host that is meant and the path there; by HTTPS a request names its host itself."""
+    if request.is_secure:
+        return request.host.partition(":")[0], request.path
+    _, host, rest = request.path.split("/", 2)
+    return host, f"/{rest}"
+
+
 class FakeForum:
     """`answer["/latest.json"] = ...` with JSON, text, a response, or a function of the request that gives any of them;
     one host's alone has it in front (`old.example/about.json`). Topics that nothing is said of are `otherwise`.
@@ -119,8 +127,7 @@ class FakeForum:
         return [params for _, asked, params in self.asked if asked == path]
 
     def _handle(self, request: Request) -> Response:
-        _, host, rest = request.path.split("/", 2)
-        path = f"/{rest}"
+        host, path = _where(request)
         with self._lock:
             self.asked.append((host, path, {key: request.args.getlist(key) for key in request.args}))
             self.agents.add(request.headers.get("User-Agent", ""))
