@@ -6,11 +6,14 @@ what one of them was told is known to the others before their next request. Reco
 this process knows by itself stands in for them.
 """
 
+import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from limits import RateLimitItem, parse_many
@@ -19,6 +22,8 @@ from limits.strategies import FixedWindowRateLimiter
 
 if TYPE_CHECKING:
     from pybreaker import CircuitBreaker
+
+_SECONDS: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
 FAILURES: Final = 5
 """Failures in a row after which a host is left alone."""
@@ -46,6 +51,18 @@ class Wait:
 
     seconds: float
     why: Why
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds to wait by `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date; None where it cannot be read."""
+    said = headers.get("Retry-After", "").strip()
+    if _SECONDS.fullmatch(said):
+        return float(said)
+    try:
+        moment = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or now.tzinfo) - now).total_seconds())
 
 
 class Records(Protocol):

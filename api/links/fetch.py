@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 import requests
@@ -13,6 +14,7 @@ from ada_url import join_url, parse_url
 from urllib3.exceptions import HTTPError
 
 from api.deadline import finished_by
+from api.hosts import retry_after
 from api.links.guard import MOST_REDIRECTS, Forbidden, NameNotFound, NameUnknown
 
 LARGEST: Final = 512 * 1024
@@ -24,6 +26,7 @@ PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 _CHUNK: Final = 16_384
 _LONGEST_ADDRESS: Final = 2_048
+_BUSY: Final = {429, 503}
 _MOVED: Final = {301, 302, 303, 307, 308}
 _OK: Final = range(200, 300)
 _ENCODINGS: Final = {"", "identity", "gzip", "x-gzip", "deflate"}
@@ -44,7 +47,9 @@ _FAILURES: Final[tuple[tuple[type[Exception], str, bool], ...]] = (
 """What can go wrong, in words, and whether a person would meet it too; the first that fits."""
 
 Method = Literal["GET", "HEAD"]
-Turn = Callable[[str], AbstractContextManager[object]]
+Tell = Callable[[float], object]
+"""Hears for how many seconds the host wants to be left alone."""
+Turn = Callable[[str], AbstractContextManager[Tell]]
 """Entered for every single request with its URL and left after its answer; raises `NotFetched` to forbid it."""
 
 
@@ -119,8 +124,8 @@ def fetch(
         if where in seen:
             raise NotFetched(f"{host_name(where)} redirects in a circle.", gone=True)
         seen.append(where)
-        with turn(where):
-            answer, target = _exchange(session, where, method, read, until)
+        with turn(where) as tell:
+            answer, target = _exchange(session, where, method, read, until, tell=tell)
         if target is None:
             return answer
         sent_on = web_address(target, where)
@@ -131,7 +136,7 @@ def fetch(
 
 
 def _exchange(
-    session: requests.Session, url: str, method: Method, read: frozenset[str], until: float
+    session: requests.Session, url: str, method: Method, read: frozenset[str], until: float, *, tell: Tell
 ) -> tuple[Answer, str | None]:
     """One request: its answer, and where that leads on to."""
     moment = min(until, time.monotonic() + EXCHANGE_SECONDS)
@@ -143,6 +148,9 @@ def _exchange(
             finished_by(moment),
             session.get_adapter(url).send(asked, stream=True, timeout=EXCHANGE_SECONDS) as response,
         ):
+            wait = retry_after(response.headers, datetime.now(UTC)) if response.status_code in _BUSY else None
+            if wait:
+                tell(wait)
             target = response.headers.get("Location")
             if response.status_code in _MOVED and target:
                 return Answer(url, response.status_code), target.encode("latin-1", "replace").decode("utf-8", "replace")

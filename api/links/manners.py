@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Final, Protocol
 from urllib.robotparser import RobotFileParser
@@ -13,7 +14,7 @@ import requests
 from ada_url import parse_url
 
 from api.hosts import Hosts
-from api.links.fetch import EXCHANGE_SECONDS, NotFetched, Turn, fetch, host_name
+from api.links.fetch import EXCHANGE_SECONDS, NotFetched, Tell, Turn, fetch, host_name
 
 ROBOT: Final = "twoway"
 """The name that robots.txt may call us by."""
@@ -65,7 +66,7 @@ class Leases(Protocol):
 class Manners:
     """What all visits of a process share: the rules that hosts have told, and whose turn it is at which host.
 
-    With `leases` it is one visit's turn over all workers, and with `hosts` those that asked for a rest get one.
+    With `leases` it is one visit's turn over all workers, and by `hosts` those that asked for a rest get one from all.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Manners:
     ) -> None:
         self._session = session
         self._leases = leases
-        self._rests = hosts
+        self._rests = hosts or Hosts()
         self._clock = clock
         self._pause = pause
         self._lock = Lock()
@@ -89,13 +90,13 @@ class Manners:
     def turn(self, budget: Budget, until: float) -> Turn:
         """What `fetch` enters for each request of a visit that has this budget and ends at `until`."""
 
-        def enter(url: str) -> AbstractContextManager[object]:
+        def enter(url: str) -> AbstractContextManager[Tell]:
             return self._turn(url, budget, until)
 
         return enter
 
     @contextmanager
-    def _turn(self, url: str, budget: Budget, until: float) -> Iterator[None]:
+    def _turn(self, url: str, budget: Budget, until: float) -> Iterator[Tell]:
         if self._clock() >= until:
             raise NotFetched(NO_TIME)
         host = host_name(url)
@@ -104,11 +105,11 @@ class Manners:
             rules = self._rules_of(url, host, budget, until)
             if rules is not None and not rules.can_fetch(ROBOT, url):
                 raise NotFetched(f"{host} asks robots not to look there.")
-        if self._rests is not None and self._rests.rest(host) is not None:
+        if self._rests.rest(host) is not None:
             raise NotFetched(f"{host} asked to be left alone for a while.")
         with self._alone(host, until):
             budget.take()
-            yield
+            yield partial(self._rests.told, host)
 
     @contextmanager
     def _alone(self, host: str, until: float) -> Iterator[None]:

@@ -13,11 +13,11 @@ from limits import parse_many
 from urllib3.exceptions import HTTPError
 
 from api.deadline import finished_by
-from api.hosts import Hosts
+from api.hosts import Hosts, retry_after
 from api.links.guard import Forbidden, NameUnknown, Rules
 from api.networks.base import NetworkError, NetworkUnavailable
 from api.networks.session import Bearer, open_session
-from api.networks.waiting import limit_used_up, reset_after, retry_after
+from api.networks.waiting import limit_used_up, reset_after
 
 Json = dict[str, Any]
 Params = Mapping[str, str | int | Sequence[str]]

@@ -13,8 +13,8 @@ from urllib3.exceptions import MaxRetryError
 from urllib3.response import BaseHTTPResponse
 
 from api.deadline import TimedAdapter
+from api.hosts import retry_after
 from api.links.guard import GuardedAdapter, Rules
-from api.networks.waiting import retry_after
 
 LONGEST_RETRY_WAIT: Final = 2  # seconds
 RETRY_SECONDS: Final = (0.1, 0.4)  # between a failure and the only retry

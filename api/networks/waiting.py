@@ -1,4 +1,4 @@
-"""What a server's headers say about waiting: `Retry-After`, and how much of its limit is left. Pure.
+"""What a server's headers say of its limit: how much is left, and when it is set back. Pure.
 
 `RateLimit-*` is the draft that Bluesky follows (draft-ietf-httpapi-ratelimit-headers), `X-RateLimit-*` what
 Mastodon sends (https://docs.joinmastodon.org/api/rate-limits/), `X-Rate-Limit-*` what X sends
@@ -8,7 +8,6 @@ Mastodon sends (https://docs.joinmastodon.org/api/rate-limits/), `X-Rate-Limit-*
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from api.networks.values import moment_of
@@ -27,18 +26,6 @@ def reset_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds until the limit's reset; None where it cannot be read."""
     resets = (_reset_after(headers.get(f"{family}-Reset", "").strip(), now) for family in _FAMILIES)
     return next((seconds for seconds in resets if seconds is not None), None)
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait by `Retry-After`, in seconds or as a date; None where it cannot be read."""
-    said = headers.get("Retry-After", "").strip()
-    if _is_number(said):
-        return float(said)
-    try:
-        moment = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or now.tzinfo) - now).total_seconds())
 
 
 def _reset_after(said: str, now: datetime) -> float | None:

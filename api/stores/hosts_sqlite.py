@@ -17,7 +17,7 @@ from api.hosts import Rest
 from api.stores.keys import COUNTS, HOSTS_TABLES, RESTS, digest
 from api.stores.perthread import PerThread
 
-BUSY_SECONDS = 0.25
+BUSY_SECONDS = 0.5
 SWEEP_EVERY = 256
 
 _REST = f"SELECT until, told FROM {RESTS} WHERE name = ?"
@@ -77,14 +77,29 @@ class SqliteHosts:
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _log_ahead(connection)
             connection.execute("PRAGMA synchronous = OFF")
-            connection.executescript(HOSTS_TABLES)
+            for statement in filter(str.strip, HOSTS_TABLES.split(";")):
+                connection.execute(statement)
             self._sweep(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """WAL mode. While another process sets it in the same new file, SQLite fails at once, so this tries again."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 class _Counts(Storage):

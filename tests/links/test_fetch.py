@@ -20,7 +20,7 @@ def get(url=HOME, *, seconds=5.0, method="GET", read=PAGES, turns=None):
     def turn(where):
         if turns is not None:
             turns.append(where)
-        return nullcontext()
+        return nullcontext(lambda _: None)
 
     session = guarded_session(PUBLIC_WITH_HTTP, "twoway tests")
     return fetch(session, url, method=method, read=read, until=time.monotonic() + seconds, turn=turn)

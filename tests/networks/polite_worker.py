@@ -27,7 +27,10 @@ def main() -> None:
     def failed() -> None:
         unanswered[0] += 1
 
-    hosts = Hosts(settings.host_limit, open_hosts(settings), failed, lambda: now[0])
+    def clock() -> float:
+        return now[0]
+
+    hosts = Hosts(settings.host_limit, open_hosts(settings, clock), failed, clock)
     store = open_store(settings, lambda _: failed())
     network = bluesky(settings, hosts=hosts)
     collector = Collector({"bluesky": network}, store, open_history(settings))

@@ -20,7 +20,7 @@ from api.networks.http import AskedOften, Http, LeftAlone, RateLimited, Refused
 
 ROOT = Path(__file__).parents[2]
 NOW = time.time()
-"""What the workers take for now; near the truth, by which Redis and files forget."""
+"""What the workers take for now; near the truth, by which Redis counts."""
 PROFILE = "/xrpc/app.bsky.actor.getProfile"
 
 

@@ -54,7 +54,7 @@ def refusal(status: int) -> Callable[[Request], Response]:
 
 
 def slow(_: Request) -> Response:
-    time.sleep(0.5)
+    time.sleep(0.3)
     return Response("{}")
 
 
@@ -88,7 +88,7 @@ def environment(fake_api: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """Every secret is set, and all networks are at one address that fails."""
     given = {name: ADDRESSES.get(name, "{}").format(marker) for name, marker in MARKERS.items()}
     # The stores themselves are not there; how they fail is a case of its own.
-    given |= {"redis_url": "", "database_url": "", "data_dir": str(tmp_path), "network_timeout_seconds": "0.4"}
+    given |= {"redis_url": "", "database_url": "", "data_dir": str(tmp_path), "network_timeout_seconds": "0.2"}
     given |= {"bluesky_identifier": "us.example", "instagram_account_id": "17", "reddit_client_id": "app"}
     given |= {name: fake_api.url for name in Settings.model_fields if name.endswith(("login_url",))}
     given |= {f"{name}_url": fake_api.url for name in NETWORKS if f"{name}_url" in Settings.model_fields}

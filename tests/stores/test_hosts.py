@@ -1,6 +1,8 @@
 """What workers share of the hosts that they ask: in Redis, or in a file of one machine."""
 
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -185,3 +187,23 @@ def test_workers_on_one_redis_count_a_caller_together(empty_redis: RedisServer) 
 
 def test_without_redis_each_worker_counts_for_itself() -> None:
     assert open_callers(Settings()) is None
+
+
+def test_processes_that_come_to_a_new_file_together_all_get_in(tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom api.stores.hosts_sqlite import SqliteHosts\n"
+        "print('ready', flush=True)\nsys.stdin.readline()\n"
+        "print(SqliteHosts(Path(sys.argv[1])).storage.incr('a', 3600))\n"
+    )
+    start = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    arguments = [sys.executable, "-c", program, str(tmp_path / "hosts.sqlite3")]
+    workers = [subprocess.Popen(arguments, **start) for _ in range(6)]
+    for worker in workers:
+        assert worker.stdout
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        assert worker.stdin
+        worker.stdin.write("\n")
+        worker.stdin.flush()
+    counted = sorted(int(worker.communicate(timeout=30)[0]) for worker in workers)
+    assert counted == [1, 2, 3, 4, 5, 6]
