@@ -76,8 +76,8 @@ def _too_few(names: Mapping[str, str], denominator: Denominator) -> str:
 def _ahead(first: Contender, able: Sequence[Contender], names: Mapping[str, str], denominator: Denominator) -> str:
     others = _list([names[one.key] for one in able if one is not first], "or")
     return (
-        f"They answer best on {names[first.key]}: {_percent(first.rate.rate)} of {NOUNS[denominator]} within a day, "
-        f"likely {_between(first.rate)}, which is more than on {others} even so."
+        f"They answer best on {names[first.key]}: {_percent(first.rate.rate)} of {NOUNS[denominator]} within a day "
+        f"(likely {_between(first.rate)}), more than on {others}."
     )
 
 

@@ -103,24 +103,29 @@ def _rank(row: Document) -> tuple[bool, float, str]:
 
 def _row(asked: Document, key: str, by: list[str], document: Document | None, denominator: Denominator) -> Document:
     if document is None:
-        words = f"{_claim(asked, by)} Whether it links back shows once it is scored."
+        words = f"{_claim(asked, by)}; whether it links back shows once it is scored."
         return _channel(_unknown(key), Standing("claimed", None, words, by), None, denominator)
     proved = proof(asked, document)
     if proved is not None:
         standing = Standing("own", proved, _proved(asked, proved), by)
     else:
-        standing = Standing("claimed", None, f"{_claim(asked, by)} {_why_not(asked, document, by)}", by)
+        standing = Standing("claimed", None, f"{_claim(asked, by)}, but {_why_not(asked, document, by)}.", by)
     return _channel(_account(document), standing, document, denominator)
 
 
 def _claim(asked: Document, by: Sequence[str]) -> str:
-    who = [name for name, ways in (("Its profile", {"profile"}), (_site(asked), BY_SITE)) if not ways.isdisjoint(by)]
-    return f"{' and '.join(who)} {'names' if len(who) == 1 else 'name'} it."
+    who = [
+        name
+        for name, ways in (("its profile", {"profile"}), (f"the site {_site(asked)}", BY_SITE))
+        if not ways.isdisjoint(by)
+    ]
+    told = f"{' and '.join(who)} {'names' if len(who) == 1 else 'name'} it"
+    return told[:1].upper() + told[1:]
 
 
 def _site(asked: Document) -> str:
     site = claims_of(asked).get("site") or {}
-    return host_of(str(site.get("url") or "")) or "the site"
+    return host_of(str(site.get("url") or "")) or "that it names"
 
 
 def _proved(asked: Document, proved: str) -> str:
@@ -131,12 +136,12 @@ def _proved(asked: Document, proved: str) -> str:
 
 def _why_not(asked: Document, document: Document, by: Sequence[str]) -> str:
     if is_person(document):
-        return "It is a personal account, so it is not compared."
+        return "it is a personal account, which is not compared"
     if claims_of(document).get("sites") is None:
-        return "The links of its own profile are not known."
+        return "the links of its own profile are not known"
     if not BY_SITE.isdisjoint(by) and own_site(asked) is None:
-        return f"But nothing shows that {_site(asked)} belongs to the account that was asked for."
-    return "But it does not link back."
+        return f"nothing shows that {_site(asked)} belongs to the account that was asked for"
+    return "it does not link back"
 
 
 def _account(document: Document) -> Document:

@@ -10,6 +10,7 @@ import click
 import api
 
 COMMANDS = {
+    "channels": "api.cli.channels:channels_command",
     "doctor": "api.cli.doctor:doctor_command",
     "resolve": "api.cli.resolve:resolve_command",
     "score": "api.cli.score:score_command",

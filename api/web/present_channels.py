@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.web.phrases import Link, between, duration, link, network_name, of, percent, plain, sentence
+from api.web.phrases import SPACE, Link, between, duration, link, network_name, of, percent, plain, sentence
 from api.web.reading import hundred, mapping, maps, number
 
 NOUNS = {"asks": ("question or complaint", "questions and complaints"), "openings": ("message", "messages")}
@@ -13,7 +13,9 @@ RELATIONS = {"asked": "this account", "own": "proved", "claimed": "claimed"}
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel: shares are 0-100 for drawing; `value_words` says why there is no rate where there is none."""
+    """One channel: shares are 0-100 for drawing; `value_words` says why there is no rate where there is none.
+    `then_value`: there is no figure of 2010 to draw beside it.
+    """
 
     key: str
     network: str
@@ -50,7 +52,7 @@ def channels(document: Mapping[str, Any] | None) -> Channels | None:
     rows = [channel(row, denominator) for row in maps(told.get("channels"))]
     if not any(row.relation != "asked" for row in rows):
         return None
-    words = sentence(mapping(told, "best").get("words")) or ""
+    words = (sentence(mapping(told, "best").get("words")) or "").replace(" %", f"{SPACE}%")
     claimed = tuple(row for row in rows if row.relation == "claimed")
     return Channels(words, tuple(row for row in rows if row.relation != "claimed"), claimed)
 

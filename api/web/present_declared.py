@@ -16,10 +16,10 @@ def declared(document: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     row = mapping(document, "declaration")
     found = []
     if handles := [_handle(plain(key)) for key in rows(row.get("support_handles")) if plain(key)]:
-        found.append(("Also answers for it, as its owner declares", ", ".join(handles)))
+        found.append(("Answers for it too", ", ".join(handles)))
     hours = mapping(row, "hours")
     if week := [_open(one) for one in maps(hours.get("open"))]:
-        found.append(("Hours that its owner declares", f"{'; '.join(week)} ({plain(hours.get('time_zone'))})"))
+        found.append(("Hours", f"{'; '.join(week)} ({plain(hours.get('time_zone'))})"))
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from web.pages_stub import NOW, StubCollector, emptied, hostile, ledger, pages_app, sample, without_score
+from web.stubs import EXAMPLES
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 pytestmark = pytest.mark.browser
@@ -54,6 +55,13 @@ OUTSIDE = """width => [...document.querySelectorAll('main *')].filter(each => {
 ARABIC = "مصنع الأباريق الكهربائية الممتازة"
 
 
+CHANNELS = {
+    "bluesky:brightkettle.example": EXAMPLES["channels"],
+    "bluesky:hostile.example": hostile(EXAMPLES["channels"], "<b>\u202e\"'&" + "wiiiide" * 40),
+    "bluesky:empty.example": emptied(EXAMPLES["channels"]),
+}
+
+
 class Quiet(WSGIRequestHandler):
     def log(self, *_args):
         """The pages keep no log of requests, and nor does their test."""
@@ -79,7 +87,8 @@ def stub():
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, pages_app(stub()), threaded=True, request_handler=Quiet)
+    app = pages_app(stub(), channels=lambda key: CHANNELS.get(key.key))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

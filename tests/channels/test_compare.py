@@ -27,8 +27,8 @@ def test_a_channel_that_is_clearly_ahead_is_named_with_its_figures():
     assert found["best"]["keys"] == [MASTODON]
     assert found["best"]["compared"] == 3
     assert found["best"]["words"] == (
-        "They answer best on Mastodon: 100 % of questions and complaints within a day, likely between 89 and 100 %, "
-        "which is more than on Bluesky or X even so."
+        "They answer best on Mastodon: 100 % of questions and complaints within a day (likely between 89 and 100 %), "
+        "more than on Bluesky or X."
     )
 
 
@@ -146,4 +146,4 @@ def test_a_channel_of_before_whose_links_are_not_known_is_claimed():
     old = made(seen(X))
     del old["channels"]
     found = channels(account_key(*BLUESKY.split(":")), store_of(made(seen(BLUESKY, visited=site(X))), old))
-    assert found["channels"][1]["proof_words"].endswith("The links of its own profile are not known.")
+    assert found["channels"][1]["proof_words"].endswith(", but the links of its own profile are not known.")

@@ -51,10 +51,10 @@ def test_what_one_side_says_is_a_claim(visited, links):
     asked = seen(BLUESKY, links=links, visited=visited)
     found = told(BLUESKY, asked, seen(X, links=("https://elsewhere.example/",)))
     assert relations(found) == {BLUESKY: "asked", X: "claimed"}
-    assert words(found, X).endswith("But it does not link back.")
+    assert words(found, X).endswith(" it, but it does not link back.")
     unscored = told(BLUESKY, asked)
     assert relations(unscored) == {BLUESKY: "asked", X: "claimed"}
-    assert words(unscored, X).endswith("Whether it links back shows once it is scored.")
+    assert words(unscored, X).endswith("; whether it links back shows once it is scored.")
 
 
 def test_a_stranger_who_claims_to_be_the_brand_is_claimed_by_nobody():
@@ -129,7 +129,9 @@ def test_a_person_s_accounts_are_put_together_by_nobody():
     named = told(X, seen(X, visited=site(BLUESKY)), ann)
     row = next(row for row in named["channels"] if row["key"] == BLUESKY)
     assert (row["relation"], row["rate_24h"], row["n"], row["grade"]) == ("claimed", None, None, None)
-    assert row["proof_words"] == "kettles.example names it. It is a personal account, so it is not compared."
+    assert (
+        row["proof_words"] == "The site kettles.example names it, but it is a personal account, which is not compared."
+    )
 
 
 def test_an_account_that_is_named_by_its_id_is_one_channel_and_never_its_own():

@@ -123,6 +123,6 @@ def test_what_the_owner_declares_stands_on_the_page() -> None:
     document = {**sample(), "declaration": declared, "statement": "We answer."}
     found = read(pages_app(StubCollector({KEY: document}, {})).test_client().get(REPORT)).text
     assert "We answer." in found
-    assert "Also answers for it, as its owner declares" in found
+    assert "Answers for it too" in found
     assert "help (X)" in found
     assert "Monday to Wednesday 09:00 to 17:00; Saturday 10:00 to 12:00 (Europe/London)" in found
