@@ -8,15 +8,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from api.networks.asking import Asking
-from api.networks.base import NetworkUnavailable, Progress
-from api.networks.continued import Continued
+from api.networks.base import Progress
+from api.networks.commented import Commented
 from api.networks.facebook import convert
 from api.networks.facebook.convert import PagePost
-from api.networks.graph import Denied, Edge, Graph, NotThere, edge, following
-from api.networks.http import Refused
-from api.networks.reading import UNREADABLE, Page, Reading
-from api.scoring.evidence import Account, Channel, Coverage, Evidence, Message, Post
+from api.networks.graph import Edge, Graph, edge, following
+from api.networks.reading import UNREADABLE, Page
+from api.scoring.evidence import Account, Evidence
 
 Json = dict[str, Any]
 
@@ -45,7 +43,6 @@ _HIDDEN: Final = (
 _NO_MENTIONS: Final = (
     "Posts and comments elsewhere that only name a page are not visible on Facebook, nor are its messages."
 )
-_NO_COMMENTS: Final = "The token may not see comments, so that nothing is known of who was answered."
 
 
 class Collection:
@@ -54,66 +51,30 @@ class Collection:
     def __init__(
         self, account: Account, graph: Graph, *, deadline: float, now: Callable[[], datetime], progress: Progress
     ) -> None:
-        self._account = account
         self._page = str(account.id)
         self._graph = graph
         self._deadline = deadline
         self._now = now
-        self._asking = Asking(deadline)
-        self._reading = Reading(self._asking, now=now, progress=progress)
-        self._posts: dict[str, Post] = {}
-        self._messages: dict[str, Message] = {}
-        self._comments = Continued(self._reading, self._comments_page, self._take)
         self._nameless = 0
-        self._channels: tuple[Channel, ...] = ("comment",)
+        self._gathered = Commented(
+            account, self._comments_page, self._take, deadline=deadline, now=now, progress=progress
+        )
 
     def run(self) -> Evidence:
         """:raises NetworkUnavailable: when not even the first posts came."""
-        try:
-            feed = self._read_feed()
-            self._comments.read_on()
-        except (Denied, NotThere, Refused) as error:
-            raise NetworkUnavailable(error.detail) from None
-        finally:
-            self._asking.close()
-        gaps = self._reading.gaps
+        gathered = self._gathered
+        feed = gathered.gather(partial(self._posts_page, f"{_POST},{_COMMENTS}"), partial(self._posts_page, _POST))
+        gaps = gathered.reading.gaps
         for item in feed:
             counted = item.comments.total if item.comments else None
-            gaps.counted[_NOT_SHOWN] += self._comments.lacking(item.id, counted or 0)
+            gaps.counted[_NOT_SHOWN] += gathered.comments.lacking(item.id, counted or 0)
         if self._nameless:
             gaps.notes.append(
-                f"Facebook does not say who wrote {self._nameless} of the {len(self._messages)} comments; within a "
+                f"Facebook does not say who wrote {self._nameless} of the {len(gathered.messages)} comments; within a "
                 "thread they are taken to be one person."
             )
         gaps.notes.append(_NO_MENTIONS)
-        return Evidence(
-            account=self._account,
-            collected_at=self._now(),
-            posts=tuple(self._posts.values()),
-            messages=tuple(self._messages.values()),
-            coverage=Coverage(
-                posts=len(feed),
-                threads=sum(1 for item in feed if item.comments and item.comments.items),
-                since=gaps.since,
-                channels=self._channels,
-                truncated=gaps.sentences(),
-                notes=tuple(gaps.notes),
-                interrupted=gaps.interrupted,
-            ),
-        )
-
-    def _read_feed(self) -> list[PagePost]:
-        try:
-            feed = self._reading.walk(partial(self._posts_page, f"{_POST},{_COMMENTS}"), "posts")
-        except Denied:
-            self._channels = ()
-            self._reading.gaps.truncated.append(_NO_COMMENTS)
-            feed = self._reading.walk(partial(self._posts_page, _POST), "posts")
-        for item in feed:
-            self._posts[item.id] = item.post
-            if item.comments is not None:
-                self._comments.add(item.id, item.comments)
-        return feed
+        return gathered.evidence(feed)
 
     def _posts_page(self, fields: str, after: str | None) -> Page[PagePost]:
         params: dict[str, str | int] = {"fields": fields, "limit": POSTS_A_PAGE}
@@ -132,7 +93,8 @@ class Collection:
         return edge(self._graph.ask(f"{post}/comments", following(params, after), self._deadline))
 
     def _take(self, post: str, comments: Edge) -> None:
-        gaps = self._reading.gaps
+        gathered = self._gathered
+        gaps = gathered.reading.gaps
         for found in comments.items:
             if convert.is_hidden(found):
                 gaps.counted[_HIDDEN] += 1
@@ -141,7 +103,7 @@ class Collection:
             if read is None:
                 gaps.counted[UNREADABLE] += 1
             elif read.own is not None:
-                self._posts.setdefault(read.own.id, read.own)
-            elif read.theirs is not None and read.theirs.id not in self._messages:
-                self._messages[read.theirs.id] = read.theirs
+                gathered.posts.setdefault(read.own.id, read.own)
+            elif read.theirs is not None and read.theirs.id not in gathered.messages:
+                gathered.messages[read.theirs.id] = read.theirs
                 self._nameless += read.nameless

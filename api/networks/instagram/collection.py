@@ -6,16 +6,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from api.networks.asking import Asking
-from api.networks.base import NetworkUnavailable, Progress
-from api.networks.continued import Continued
-from api.networks.graph import Denied, Edge, Graph, Moved, NotThere, edge, following
-from api.networks.http import Refused
+from api.networks.base import Progress
+from api.networks.commented import Commented
+from api.networks.graph import Edge, Graph, edge, following
 from api.networks.instagram import convert
 from api.networks.instagram.convert import Media
-from api.networks.reading import UNREADABLE, Page, Reading
+from api.networks.reading import UNREADABLE, Page
 from api.networks.values import object_of
-from api.scoring.evidence import Account, Channel, Coverage, Evidence, Message, Post
+from api.scoring.evidence import Account, Evidence
 
 Json = dict[str, Any]
 
@@ -42,7 +40,6 @@ _NOT_OURS: Final = (
     "one answers."
 )
 _NO_MENTIONS: Final = "Posts and comments elsewhere that name the account are not read, nor are its messages."
-_NO_COMMENTS: Final = "The token may not see comments, so that nothing is known of who was answered."
 
 
 def discovery(handle: str, fields: str) -> str:
@@ -68,61 +65,32 @@ class Collection:
         self._graph = graph
         self._deadline = deadline
         self._now = now
-        self._asking = Asking(deadline)
-        self._reading = Reading(self._asking, now=now, progress=progress)
-        self._posts: dict[str, Post] = {}
-        self._messages: dict[str, Message] = {}
-        self._comments = Continued(self._reading, self._comments_page, self._take)
-        self._channels: tuple[Channel, ...] = ("comment",) if account.id == own else ()
+        self._gathered = Commented(
+            account,
+            self._comments_page,
+            self._take,
+            channels=("comment",) if account.id == own else (),
+            deadline=deadline,
+            now=now,
+            progress=progress,
+        )
 
     def run(self) -> Evidence:
         """:raises NetworkUnavailable: when not even the first posts came."""
-        try:
-            feed = self._read_feed()
-            self._comments.read_on()
-        except (Denied, NotThere, Refused, Moved) as error:
-            raise NetworkUnavailable(error.detail) from None
-        finally:
-            self._asking.close()
-        gaps = self._reading.gaps
-        unnamed = sum(1 for message in self._messages.values() if convert.is_unnamed(message))
-        if unnamed:
-            gaps.notes.append(
-                f"Instagram does not say who wrote {unnamed} of the {len(self._messages)} comments; within a thread "
-                "they are taken to be one person."
-            )
-        gaps.notes.append(_NO_MENTIONS if self._account.id == self._own else _NOT_OURS)
-        return Evidence(
-            account=self._account,
-            collected_at=self._now(),
-            posts=tuple(self._posts.values()),
-            messages=tuple(self._messages.values()),
-            coverage=Coverage(
-                posts=len(feed),
-                threads=sum(1 for item in feed if item.comments and item.comments.items),
-                since=gaps.since,
-                channels=self._channels,
-                truncated=gaps.sentences(),
-                notes=tuple(gaps.notes),
-                interrupted=gaps.interrupted,
-            ),
-        )
-
-    def _read_feed(self) -> list[Media]:
-        if self._account.id != self._own:
-            feed = self._reading.walk(self._discovered_page, "posts")
+        gathered, is_own = self._gathered, self._account.id == self._own
+        if is_own:
+            feed = gathered.gather(partial(self._own_page, f"{_MEDIA},{_COMMENTS}"), partial(self._own_page, _MEDIA))
         else:
-            try:
-                feed = self._reading.walk(partial(self._own_page, f"{_MEDIA},{_COMMENTS}"), "posts")
-            except Denied:
-                self._channels = ()
-                self._reading.gaps.truncated.append(_NO_COMMENTS)
-                feed = self._reading.walk(partial(self._own_page, _MEDIA), "posts")
-        for item in feed:
-            self._posts[item.id] = item.post
-            if item.comments is not None:
-                self._comments.add(item.id, item.comments)
-        return feed
+            feed = gathered.gather(self._discovered_page)
+        notes, messages = gathered.reading.gaps.notes, gathered.messages.values()
+        unnamed = sum(1 for message in messages if convert.is_unnamed(message))
+        if unnamed:
+            notes.append(
+                f"Instagram does not say who wrote {unnamed} of the {len(messages)} comments; within a thread they are "
+                "taken to be one person."
+            )
+        notes.append(_NO_MENTIONS if is_own else _NOT_OURS)
+        return gathered.evidence(feed)
 
     def _own_page(self, fields: str, after: str | None) -> Page[Media]:
         params: dict[str, str | int] = {"fields": fields, "limit": OWN_MEDIA_A_PAGE}
@@ -146,13 +114,14 @@ class Collection:
         return edge(self._graph.ask(f"{post}/comments", following(params, after), self._deadline))
 
     def _take(self, post: str, page: Edge) -> None:
-        gaps = self._reading.gaps
+        gathered = self._gathered
+        gaps = gathered.reading.gaps
         for found in page.items:
             read = convert.comments(found, post, self._account.handle, self._now())
             gaps.counted[_HIDDEN] += read.hidden
             gaps.counted[UNREADABLE] += read.unreadable
             gaps.counted[_MORE_REPLIES] += read.more
             for own in read.own:
-                self._posts.setdefault(own.id, own)
+                gathered.posts.setdefault(own.id, own)
             for theirs in read.theirs:
-                self._messages.setdefault(theirs.id, theirs)
+                gathered.messages.setdefault(theirs.id, theirs)
