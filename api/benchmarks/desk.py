@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from api.benchmarks.lists import clean
 from api.benchmarks.model import BadRow, Member, MemberList
 from api.benchmarks.progress import party, status
 from api.benchmarks.report import Report, build_report
@@ -76,7 +77,7 @@ class Desk:
         entries = [Entry(one.key, one.brand, one.line, party(one.key)) for one in asked.members.members]
         new = NewBenchmark(
             id=self._token(),
-            name=" ".join(asked.name.split())[:LONGEST_NAME] or UNNAMED,
+            name=clean(asked.name, LONGEST_NAME) or UNNAMED,
             created_at=now,
             entries=entries,
             bad_rows=json.dumps([asdict(row) for row in asked.members.bad], ensure_ascii=False).encode(),

@@ -59,7 +59,8 @@ def _runs(schedule: str, began: datetime, after: datetime) -> Iterator[datetime]
         raise BadSchedule(f"“{schedule}” is no schedule. {EXAMPLES}")
     try:
         return CronSim(fields, after.astimezone(UTC))
-    except CronSimError:
+    except (CronSimError, AssertionError, ValueError):
+        # Of some nonsense the library asserts that it does not come.
         raise BadSchedule(f"“{schedule}” is no schedule. {EXAMPLES}") from None
 
 

@@ -10,6 +10,7 @@ from api.channels import channels
 from api.scoring.method import published
 from api.services import Services
 from api.web.behind import behind_blueprint
+from api.web.benchmarks import benchmarks_blueprint
 from api.web.channels import channels_blueprint
 from api.web.contract import register_contract
 from api.web.docs import docs_blueprint
@@ -20,7 +21,7 @@ from api.web.health import health_blueprint
 from api.web.limits import limit_headers
 from api.web.lookups import lookups_blueprint
 from api.web.pages import error_page, pages_blueprint
-from api.web.parameters import HandleConverter, refuse_unknown_parameters
+from api.web.parameters import HandleConverter, TokenConverter, refuse_unknown_parameters
 from api.web.problems import register_problems
 from api.web.scores import scores_blueprint
 
@@ -56,6 +57,7 @@ def create_app(services: Services) -> APIFlask:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     app.url_map.converters["handle"] = HandleConverter
+    app.url_map.converters["token"] = TokenConverter
     register_problems(app, error_page)
     refuse_unknown_parameters(app)
     register_contract(app, server=services.settings.public_url or "/")
@@ -65,6 +67,7 @@ def create_app(services: Services) -> APIFlask:
         channels_blueprint(services),
         lookups_blueprint(services),
         evidence_blueprint(),
+        benchmarks_blueprint(services),
         health_blueprint(services),
         docs_blueprint(app),
         pages_over(services),

@@ -14,13 +14,13 @@ from pydantic.json_schema import models_json_schema
 
 from api import intake
 from api.accounts import NETWORKS
-from api.web import schemas
+from api.web import schemas, shapes_benchmarks
 from api.web.problems import INVALID, KINDS, MEDIA_TYPE, Kind, document
 
 View = TypeVar("View", bound=Callable[..., Any])
 Answer = tuple[int, dict[str, Any]]
 
-EXAMPLES = Path(__file__).parent / "data" / "examples.json"
+EXAMPLES = [Path(__file__).parent / "data" / name for name in ("examples.json", "examples_benchmarks.json")]
 REF = "#/components/schemas/{model}"
 
 HEADERS = {
@@ -30,6 +30,7 @@ HEADERS = {
     "RateLimit": 'What is left: `"post";r=` calls, `t=` seconds until one more is free.',
     "RateLimit-Policy": 'The limit: `"post";q=` calls in `w=` seconds.',
     "Allow": "The methods that this address takes.",
+    "Location": "The address that says how far it is.",
 }
 
 PATH_PARAMETERS: dict[str, dict[str, Any]] = {
@@ -44,6 +45,7 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "minLength": 1, "maxLength": 300},
         "example": "acme.com",
     },
+    "benchmark_id": shapes_benchmarks.TOKEN,
     "prefix": {
         "description": "The first 4 to 32 hexadecimal digits of the SHA-256 of a key such as `bluesky:acme.com`.",
         "schema": {"type": "string", "pattern": "^[0-9a-fA-F]{4,32}$"},
@@ -59,6 +61,17 @@ EVIDENCE_BODY: dict[str, Any] = {
 }
 
 
+BENCHMARK_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {"$ref": REF.format(model=shapes_benchmarks.BenchmarkIn.__name__)},
+            "example": "benchmark-asked",
+        }
+    },
+}
+
+
 def answer(
     status: int,
     model: type[BaseModel] | None = None,
@@ -67,7 +80,7 @@ def answer(
     headers: Sequence[str] = (),
     content: str = "application/json",
 ) -> Answer:
-    """One answer of a route; `example` is a name in data/examples.json."""
+    """One answer of a route; `example` is a name in one of the files of examples."""
     described: dict[str, Any] = {"description": _MEANINGS[status]}
     if model is not None:
         described["content"] = {content: {"schema": {"$ref": REF.format(model=model.__name__)}, "example": example}}
@@ -108,9 +121,12 @@ def describe(
 
 def complete(spec: dict[str, Any]) -> dict[str, Any]:
     """The finished document: schemas, path parameters with their meaning, and content types as they are."""
-    pairs = [(model, "serialization") for model in schemas.MODELS]
+    pairs = [(model, "serialization") for model in (*schemas.MODELS, *shapes_benchmarks.MODELS)]
+    pairs.append((shapes_benchmarks.BenchmarkIn, "validation"))
     _, definitions = models_json_schema(pairs, ref_template=REF)  # type: ignore[arg-type]
-    examples = json.loads(EXAMPLES.read_bytes())
+    examples: dict[str, Any] = {}
+    for path in EXAMPLES:
+        examples |= json.loads(path.read_bytes())
     examples |= {f"problem-{code}": _example_problem(kind) for code, kind in KINDS.items()}
     evidence = intake.adapter().json_schema(ref_template=REF)
     components = {**definitions["$defs"], **evidence.pop("$defs")}
@@ -188,6 +204,7 @@ def _operation_id(method: str, summary: str) -> str:
 _MEANINGS = {
     200: "As asked.",
     202: "Still collecting. Ask again after Retry-After seconds; the collection goes on.",
+    204: "Done.",
     304: "What If-None-Match names is still current.",
     **{code: f"{kind.title}." for code, kind in KINDS.items()},
 }

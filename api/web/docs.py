@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from api.web.pages import asset
 from api.web.problems import KINDS
 
-FIRST = ("Scores", "Look-ups", "Bring your own data")
+FIRST = ("Scores", "Look-ups", "Bring your own data", "Benchmarks")
 
 
 def docs_blueprint(app: APIFlask) -> Blueprint:

@@ -12,6 +12,7 @@ ROBOTS = b"""\
 # What is known of an account is for people who ask about it, not for lists of everybody.
 User-agent: *
 Disallow: /a/
+Disallow: /b/
 Disallow: /v1/
 """
 

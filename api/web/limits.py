@@ -2,18 +2,24 @@
 
 from flask import Request
 
-from api.limiter import Allowance
+from api.limiter import Allowance, Limiter
 from api.services import Services
 from api.web.answers import Pair
 from api.web.problems import Problem
 
 
-def limit_headers(services: Services, request: Request) -> list[Pair]:
-    """Counts this call and gives the headers that say what is left. :raises Problem: 429."""
-    allowance = services.limiter.take(client_address(request, behind_proxy=services.settings.public_url is not None))
+def limit_headers(
+    services: Services, request: Request, limiter: Limiter | None = None, policy: str = "post"
+) -> list[Pair]:
+    """Counts this call, with the limiter of collections if none is given, and gives the headers that say what is left.
+
+    :raises Problem: 429.
+    """
+    caller = client_address(request, behind_proxy=services.settings.public_url is not None)
+    allowance = (limiter or services.limiter).take(caller)
     if allowance is None:
         return []
-    headers = _headers(allowance)
+    headers = _headers(allowance, policy)
     if not allowance.allowed:
         raise Problem(429, headers=[("Retry-After", str(allowance.reset)), *headers])
     return headers
@@ -29,8 +35,8 @@ def client_address(request: Request, *, behind_proxy: bool) -> str:
     return request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
 
 
-def _headers(allowance: Allowance) -> list[Pair]:
+def _headers(allowance: Allowance, policy: str) -> list[Pair]:
     return [
-        ("RateLimit", f'"post";r={allowance.remaining};t={allowance.reset}'),
-        ("RateLimit-Policy", f'"post";q={allowance.quota};w={allowance.window}'),
+        ("RateLimit", f'"{policy}";r={allowance.remaining};t={allowance.reset}'),
+        ("RateLimit-Policy", f'"{policy}";q={allowance.quota};w={allowance.window}'),
     ]

@@ -9,7 +9,7 @@ from flask import Flask, Request, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.routing import PathConverter
+from werkzeug.routing import BaseConverter, PathConverter
 
 from api.accounts import NETWORKS, AccountKey, NotAnAccount, account_key
 from api.web.problems import INVALID, Problem, invalid
@@ -32,6 +32,14 @@ _SENTENCES = {
     "string_too_short": "It must not be empty.",
     "string_too_long": "It may have at most {max_length} characters.",
     "value_error": "{error}",
+    "string_type": "It must be a text.",
+    "int_type": "It must be a whole number.",
+    "list_type": "It must be a list.",
+    "model_type": "It must be an object.",
+    "too_short": "It must not be empty.",
+    "too_long": "It may have at most {max_length} entries.",
+    "extra_forbidden": "There is no such field here.",
+    "json_invalid": "It is no JSON: {error}.",
 }
 
 # Reading a name costs as much as finding fifty stored scores; the popular ones are asked for again and again.
@@ -43,6 +51,12 @@ def _known_key(key: str) -> NamedKey:
     network, _, handle = key.partition(":")
     found = account_key(network, handle)
     return found.key, found
+
+
+class TokenConverter(BaseConverter):
+    """The unguessable name of something private."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
 
 
 class HandleConverter(PathConverter):
@@ -129,6 +143,17 @@ def read_query(request: Request, model: type[Query]) -> Query:
     except ValidationError as error:
         errors = [(str(item["loc"][0]), _sentence(item)) for item in error.errors()]
         raise Problem(INVALID, " ".join(f"{field}: {text}" for field, text in errors), errors) from None
+
+
+def refused(error: ValidationError) -> Problem:
+    """The problem of a body that does not fit its model: 422, with an error for every field, as `accounts[2].brand`."""
+    errors = [(_path(item["loc"]), _sentence(item)) for item in error.errors()]
+    return Problem(INVALID, " ".join(f"{field}: {text}" for field, text in errors[:MOST_KEYS]), errors[:MOST_KEYS])
+
+
+def _path(location: Sequence[int | str]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return "".join(steps).removeprefix(".") or "body"
 
 
 def read_json_body(request: Request) -> bytes:

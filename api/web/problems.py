@@ -47,6 +47,8 @@ KINDS = {
              "There is nothing at this address. /docs lists every call."),
         Kind("method-not-allowed", "405 METHOD NOT ALLOWED", "This address takes other methods",
              "The address exists but not for this method. The Allow header lists those that work."),
+        Kind("not-now", "409 CONFLICT", "That cannot be done now",
+             "Something has to happen first. Ask again in a moment."),
         Kind("too-large", "413 REQUEST ENTITY TOO LARGE", "The body is too large",
              "A body may have up to 16 MB. Send fewer posts and messages, the latest ones first."),
         Kind("not-json", "415 UNSUPPORTED MEDIA TYPE", "The body is not JSON",

@@ -21,12 +21,22 @@ from api.web.problems import KINDS
 
 ACME = "/v1/scores/bluesky/acme.com"
 Ask = Callable[[FlaskClient], Any]
+
+
+def begun(client: FlaskClient) -> str:
+    """The address of a benchmark of which nothing is known yet."""
+    asked = {"name": "Kettles", "accounts": ["bluesky:acme.com"]}
+    return client.post("/v1/benchmarks", json=asked).headers["Location"]
+
+
 PRODUCERS: list[tuple[int, str, Ask]] = [
     (404, "unknown path", lambda client: client.get("/v1/nowhere")),
     (404, "unknown path outside the API", lambda client: client.get("/nowhere")),
     (404, "no posts", lambda client: client.get("/v1/scores/x/nobody/posts")),
     (405, "method", lambda client: client.delete(ACME)),
     (405, "method on a page", lambda client: client.post("/docs")),
+    (404, "no benchmark", lambda client: client.get("/v1/benchmarks/none")),
+    (409, "not now", lambda client: client.get(f"{begun(client)}/report")),
     (413, "body", lambda client: client.post("/v1/evidence", data=b" " * 2**25, content_type="application/json")),
     (415, "content type", lambda client: client.post("/v1/evidence", data=b"x")),
     (422, "network", lambda client: client.get("/v1/scores/nowhere/x")),
@@ -34,6 +44,7 @@ PRODUCERS: list[tuple[int, str, Ask]] = [
     (422, "prefix", lambda client: client.get("/v1/prefixes/zz")),
     (422, "query", lambda client: client.post(f"{ACME}?wait=-1")),
     (422, "address", lambda client: client.get("/v1/resolve?url=:")),
+    (422, "benchmark", lambda client: client.post("/v1/benchmarks", json={})),
     (422, "evidence", lambda client: client.post("/v1/evidence", json={})),
     (429, "limit", lambda client: [client.post(ACME) for _ in range(3)][-1]),
     (500, "mistake", lambda client: client.post("/v1/scores/bluesky/broken.example")),
@@ -51,8 +62,11 @@ def break_down(key: AccountKey) -> Came:
 
 
 @pytest.fixture
-def breakable(client_with: Callable[..., FlaskClient], store: MemoryStore, history: ListHistory) -> FlaskClient:
+def breakable(
+    client_with: Callable[..., FlaskClient], services: Services, store: MemoryStore, history: ListHistory
+) -> FlaskClient:
     history.down = True
+    services.benchmarks.upgrade()
     limiter = Limiter("2/minute", lambda: None)
     client = client_with(collector=StubCollector(store, break_down), limiter=limiter)
     library = Blueprint("library", __name__)

@@ -7,7 +7,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 ACME = "/v1/scores/bluesky/acme.com"
-PLACES = {"network": "bluesky", "handle": "acme.com", "prefix": "abcd1234"}
+PLACES = {"network": "bluesky", "handle": "acme.com", "prefix": "abcd1234", "benchmark_id": "none"}
 
 
 @pytest.fixture
