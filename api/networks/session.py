@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final, Self
+from urllib.request import getproxies
 
 import requests
 from urllib3 import Retry
@@ -54,6 +55,17 @@ def open_session(user_agent: str, guard: Rules | None) -> requests.Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def way_to_named_hosts() -> str:
+    """Of networks whose hosts people name, for `twoway doctor`: what stands between them and this machine."""
+    # Their addresses may hold passwords.
+    if {"https", "all"} & getproxies().keys():
+        return (
+            "They are asked directly: the proxy of this machine is not used for hosts that people name, so if it is "
+            "the only way out, they cannot be read."
+        )
+    return "They are asked directly, over HTTPS at port 443: a firewall has to let that out."
 
 
 class _Retry(Retry):

@@ -20,6 +20,7 @@ from api.networks.mastodon.convert import Place
 from api.networks.mastodon.home import Home, find_home, split_name
 from api.networks.mastodon.refusals import no_account, suspended
 from api.networks.mastodon.servers import Servers
+from api.networks.session import way_to_named_hosts
 from api.networks.values import boolean_of, name_of
 from api.scoring.evidence import Account, Evidence
 
@@ -85,7 +86,8 @@ class Mastodon:
 
     def check(self) -> str:
         """Words only: there is no server to ask before somebody names an account."""
-        return "Mastodon needs no key; each account is read from its own server, so nothing was asked."
+        words = "Mastodon needs no key. Servers are asked once somebody names an account on them, so none was tried."
+        return f"{words} {way_to_named_hosts()}"
 
     def _deadline(self) -> float:
         return time.monotonic() + self._collection_seconds

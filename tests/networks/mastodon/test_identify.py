@@ -127,8 +127,19 @@ def test_says_to_strangers_what_it_is(fake: FakeMastodon) -> None:
     assert agent.endswith(" (+https://twoway.example)")
 
 
-def test_check_asks_nobody(fake: FakeMastodon) -> None:
-    assert connect(fake).check().endswith("so nothing was asked.")
+@pytest.mark.parametrize("proxy", ["HTTPS_PROXY", "all_proxy", None])
+def test_check_asks_nobody_and_says_what_may_be_in_the_way(
+    fake: FakeMastodon, monkeypatch: pytest.MonkeyPatch, proxy: str | None
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    if proxy:
+        monkeypatch.setenv(proxy, "http://us:hunter2@127.0.0.1:1")
+    words = connect(fake).check()
+    assert "so none was tried" in words
+    assert ("the proxy of this machine is not used" in words) == (proxy is not None)
+    assert ("a firewall has to let that out" in words) == (proxy is None)
+    assert "hunter2" not in words
     assert fake.requests == []
 
 
