@@ -2,8 +2,9 @@
 
 import "./src/tokens.js";
 import { keepAllowed } from "./src/allowed.js";
-import { badgeOf, setBadge } from "./src/badge.js";
+import { badgesOf } from "./src/badge.js";
 import { accountFromUrl, resolve } from "./src/identity.js";
+import { injectingOf } from "./src/injecting.js";
 import { routerOf } from "./src/messages.js";
 import { servicesOf } from "./src/services.js";
 import { read, write } from "./src/settings.js";
@@ -28,8 +29,9 @@ const handle = routerOf({
   resolve,
   pillView,
   panelView,
-  badge: (tab, url, pill) =>
-    void setBadge(browser, tab, url, badgeOf(pill, twoway.tokens.light)),
+  badge: badgesOf(browser, twoway.tokens.light),
+  injecting: injectingOf(browser),
+  openOptions: () => void runtime.openOptionsPage(),
   say: (name, ...substitutions) => i18n.getMessage(name, substitutions),
   language: i18n.getMessage("ext_language"),
   direction: i18n.getMessage("ext_direction") === "rtl" ? "rtl" : "ltr",

@@ -13,15 +13,15 @@ const PATIENCE = 500;
 
 const { local } = browser.storage;
 const { api, lookUps } = servicesOf(browser);
-/** @type {string | null} */
-let url = null;
+/** @type {import("./src/pages/present.js").Present | null} */
+let present = null;
 
 prepare("ext_name");
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, panelStyle()];
 setTimeout(show, PATIENCE);
 await start();
 show();
-if (url === null) byId("servers", HTMLDetailsElement).open = true;
+if (present === null) byId("servers", HTMLDetailsElement).open = true;
 
 local.onChanged.addListener(() => void start());
 // The page was still on its way when the popup opened, or another one came.
@@ -35,9 +35,9 @@ function show() {
 
 async function start() {
   const [settings, page] = await Promise.all([read(local), presentPage()]);
-  url = page;
+  present = page;
   showAllowed(settings);
-  await Promise.all([showPresent(url, settings), compare(settings)]);
+  await Promise.all([showPresent(present, settings), compare(settings)]);
 }
 
 /** @param {Settings} settings */
@@ -52,5 +52,5 @@ function compare(settings) {
       api.benchmark(settings.server, name, keys),
     open: (/** @type {string} */ address) => browser.tabs.create({ url: address }),
   };
-  return showCompare(needs, url === null ? null : accountFromUrl(url));
+  return showCompare(needs, present && accountFromUrl(present.url));
 }

@@ -67,8 +67,7 @@ interface Site {
 }
 
 /**
- * An element to draw, as data; `src/page/build.js` makes it, with text as text and known attributes only. `style` is the
- * style sheet of a whole tree.
+ * An element to draw, as data; `src/page/build.js` makes it, with text as text and known attributes only.
  */
 type Drawn = string | DrawnElement;
 interface DrawnElement {
@@ -76,7 +75,6 @@ interface DrawnElement {
   class?: string;
   attrs?: Record<string, string>;
   action?: string;
-  style?: string;
   children?: Drawn[];
 }
 
@@ -98,16 +96,21 @@ interface PillView {
   style: string;
 }
 
-/** Answer to `look`, `score`, `read` and `retry`. `pill` is null where there is nothing to show. */
+/**
+ * Answer to most messages. `pill` is null where there is nothing to show; `tree` is the panel's, where `panel` asked for
+ * it; `first`, where that was asked for, is the pill for a page that nobody answers any more.
+ */
 interface LookAnswer {
   pill: PillView | null;
   again: number | null;
+  tree?: DrawnElement | null;
+  first?: PillView | undefined;
 }
 
-/** Answer to `panel`. */
-interface PanelAnswer {
-  tree: DrawnElement | null;
-  again: number | null;
+/** Answer to `bring`, which has put the panel's code into the page. `words`: what the panel says while it works. */
+interface Brought {
+  style: string;
+  words: Record<string, string>;
 }
 
 /** Gets a text of `_locales/`, with `$1` ... `$9` replaced. */
@@ -140,11 +143,14 @@ interface Twoway {
   style: string;
   /** Makes a tree's nodes. Texts become text; unknown tags become `span`, unknown attributes and odd links nothing. */
   build(tree: Drawn, act?: (action: string) => void): Node;
-  makeOverlay(): Overlay;
+  /** `renew` is called when the page has begun anew, and everything with it. */
+  makeOverlay(renew: () => void): Overlay;
   /** Places the pill as a view wants it and keeps it there. `renewed`: the page may have another heading by now. */
-  makePlace(overlay: Overlay, move: (corner: Corner) => void): (view: PillView, renewed: boolean) => void;
-  /** `act` gets the actions of what is drawn, and "open" each time that the panel opens. */
-  makePanel(overlay: Overlay, act: (action: string) => void): Panel;
+  makePlace(overlay: Omit<Overlay, "show">): (view: PillView, renewed?: boolean) => void;
+  /** There once the background has brought it. `move` gets the corner that the pill is dragged to. */
+  makeDrag(pill: HTMLElement, move: (corner: string) => void): void;
+  /** The same. `act` gets the actions of what is drawn, and "open" and "closed" when the panel is. */
+  makePanel(overlay: Overlay, act: (action: string) => void, brought: Brought): Panel;
   /** What the sites' readers share; `any`, since what a page holds is as its site likes. */
   reading: {
     /** Elements on view in the page's own content. */
@@ -163,6 +169,11 @@ interface Twoway {
   started?: boolean;
 }
 declare var twoway: Twoway;
+
+interface Element {
+  /** Only in Firefox, and only for extensions. */
+  openOrClosedShadowRoot?: ShadowRoot | null;
+}
 
 /** A text as it stands on a page: pieces of text, and links with what is shown of them. */
 type FoundText = (string | [href: string, shown: string])[];
@@ -205,22 +216,25 @@ interface Found {
 /** Evidence as of `POST /v1/evidence`, or the name of the text that says why nothing could be read. */
 type Reading = { error: string } | { [field: string]: unknown; error?: undefined };
 
-/** The one element that a page gets: `host`, with the closed `root` that holds `pill` and `panel`. */
+/** What a page gets: the closed `root` of one element, and in it a `frame` as large as the window. */
 interface Overlay {
-  host: HTMLElement;
   root: ShadowRoot;
+  frame: HTMLElement;
   pill: HTMLButtonElement;
-  panel: HTMLElement;
+  /** Aborted when the page has begun anew. */
+  signal: AbortSignal;
   /** Puts it into the page and keeps it there; null takes it out. */
-  show(view: PillView | null): void;
+  show(view: PillView | null | undefined, renewed?: boolean): void;
 }
 
 interface Panel {
   isOpen(): boolean;
   /** Places it beside the pill. */
   put(): void;
-  /** Says in one line what is going on; empty while nothing is. */
-  status: HTMLElement;
+  open(): void;
+  close(): void;
+  /** Says in one line what is going on, by the names of `Brought.words`; nothing for any other. */
+  tell(what: string): void;
   /** Draws a tree in place of the last one; focus, open details and scroll are kept. */
   draw(tree: DrawnElement): void;
 }

@@ -63,7 +63,7 @@ export function judge(response, text, now) {
   if (ok) return value;
   if (typeof value?.title !== "string" || typeof value.detail !== "string") throw new NotTwoway();
   if (MISSING.has(status)) throw new ServerTooOld();
-  throw new Refused(sentence(value));
+  throw new Refused(sentence(value), status >= 500);
 }
 
 /** @param {any} problem */

@@ -18,24 +18,40 @@ export function badgeOf(pill, colours) {
 }
 
 /**
- * Sets a tab's badge, unless the tab has gone on from the address meanwhile: answers may overtake
- * each other, and a badge stays until the next page has loaded.
+ * Sets tabs' badges, but none that comes too late: answers may overtake each other, and a badge
+ * stays until the next page has loaded.
  *
  * @param {Pick<typeof chrome, "action" | "tabs">} browser
- * @param {number} tabId
- * @param {string} url whose pill it is
- * @param {ReturnType<typeof badgeOf>} badge
+ * @param {Record<string, string>} colours
  */
-export async function setBadge({ action, tabs }, tabId, url, { text, background, ink }) {
-  try {
-    const there = await tabs.sendMessage(tabId, { type: "where" }, { frameId: 0 });
-    if (there?.url !== url) return;
-    await Promise.all([
-      action.setBadgeBackgroundColor({ tabId, color: background }),
-      action.setBadgeTextColor({ tabId, color: ink }),
-      action.setBadgeText({ tabId, text }),
-    ]);
-  } catch {
-    // The tab has been closed meanwhile, or shows a page where nothing of ours runs.
-  }
+export function badgesOf({ action, tabs }, colours) {
+  /** Of which address each tab has asked last. An answer that is late knows it: who has ended the
+   * background meanwhile has ended the answer, too. @type {Map<number, string>} */
+  const last = new Map();
+
+  /**
+   * @param {number} tabId
+   * @param {string} url whose pill is asked for
+   * @returns {(pill: PillView | null) => Promise<void>} sets the badge, once the pill is known
+   */
+  return (tabId, url) => {
+    last.set(tabId, url);
+    return async (pill) => {
+      if (last.get(tabId) !== url) return;
+      const { text, background, ink } = badgeOf(pill, colours);
+      try {
+        // The tab may show a page by now where nothing of ours runs, and whose address is not ours
+        // to know.
+        const there = (await tabs.get(tabId)).url ?? "";
+        if (!URL.canParse(there) || new URL(there).origin !== new URL(url).origin) return;
+        await Promise.all([
+          action.setBadgeBackgroundColor({ tabId, color: background }),
+          action.setBadgeTextColor({ tabId, color: ink }),
+          action.setBadgeText({ tabId, text }),
+        ]);
+      } catch {
+        // The tab has been closed meanwhile.
+      }
+    };
+  };
 }

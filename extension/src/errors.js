@@ -1,11 +1,15 @@
 // Everything that can go wrong between the extension and a server, one class each.
 
-/** Any of the failures below. `state` is the key of `STATES` that tells people. */
+/**
+ * Any of the failures below. `state` is the key of `STATES` that tells people; `passes`: it may be
+ * over in a while, without anybody doing anything.
+ */
 export class ApiError extends Error {
-  /** @param {string} state */
-  constructor(state) {
+  /** @param {string} state @param {boolean} [passes] */
+  constructor(state, passes = false) {
     super(state);
     this.state = state;
+    this.passes = passes;
   }
 }
 
@@ -19,7 +23,7 @@ export class Offline extends ApiError {
 /** No answer, or one that says to come back later: asking once more may help. */
 export class Unreachable extends ApiError {
   constructor() {
-    super("unreachable");
+    super("unreachable", true);
   }
 }
 
@@ -46,11 +50,11 @@ export class NotTwoway extends ApiError {
   }
 }
 
-/** The server says no; `detail` is its sentence. */
+/** The server says no, or has failed (which `passes`); `detail` is its sentence. */
 export class Refused extends ApiError {
-  /** @param {string} detail */
-  constructor(detail) {
-    super("error");
+  /** @param {string} detail @param {boolean} [passes] */
+  constructor(detail, passes) {
+    super("error", passes);
     this.detail = detail;
   }
 }

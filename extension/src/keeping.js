@@ -6,7 +6,16 @@ import { isScore } from "./states.js";
 
 /** @typedef {import("./cache.js").Place} Place */
 /** @typedef {import("./seen.js").Known} Known */
-/** @typedef {{state: string, reason?: string | null, retryAt?: number | null}} Why */
+/**
+ * `askAt`: epoch milliseconds at which asking again is worth it; `tries`: how often it has failed.
+ *
+ * @typedef {object} Why
+ * @property {string} state
+ * @property {string | null} [reason]
+ * @property {number | null} [retryAt]
+ * @property {number | undefined} [askAt]
+ * @property {number | undefined} [tries]
+ */
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -25,6 +34,13 @@ const WITHOUT = new Map([
   ["unavailable", 5 * MINUTE],
 ]);
 const FAILED = 15 * SECOND;
+/** A server that fails is asked again after a growing time, as long as somebody looks. */
+const FIRST_TRY = 15 * SECOND;
+const LONGEST_TRY = 5 * MINUTE;
+/** All who lost a server at once would otherwise come back at once. */
+const SPREAD = 0.2;
+/** For how long it is remembered how often it has failed, after the next try was due. */
+const TRIES = 10 * MINUTE;
 const COUNT_DOWN = SECOND;
 const TRY_CONNECTION = 10 * SECOND;
 const NOT_BEFORE = "not-before:";
@@ -34,8 +50,9 @@ const NOT_BEFORE = "not-before:";
  * @param {import("./cache.js").Cache} needs.cache
  * @param {KeptStorage} needs.session
  * @param {() => number} needs.now epoch milliseconds
+ * @param {() => number} needs.random from 0 up to 1
  */
-export function keepingOf({ cache, session, now }) {
+export function keepingOf({ cache, session, now, random }) {
   /**
    * When a server that had too many requests may be asked again, by what is asked of it.
    *
@@ -66,7 +83,12 @@ export function keepingOf({ cache, session, now }) {
       return limited(place, known, call, until);
     }
     const reason = error instanceof Refused ? error.detail : null;
-    return note(place, known, { state: error.state, reason });
+    const why = { state: error.state, reason };
+    if (!error.passes) return note(place, known, why);
+    const tries = (known.note?.value.tries ?? 0) + 1;
+    const pause = Math.min(FIRST_TRY * 2 ** (tries - 1), LONGEST_TRY);
+    const askAt = now() + Math.round(pause * (1 + SPREAD * random()));
+    return note(place, known, { ...why, askAt, tries });
   }
 
   /**
@@ -77,7 +99,9 @@ export function keepingOf({ cache, session, now }) {
    * @param {Why} why
    */
   async function note(place, known, why) {
-    await cache.write(place, "note", why, { until: now() + FAILED });
+    const until = now() + FAILED;
+    const gone = why.askAt ? why.askAt + TRIES : until;
+    await cache.write(place, "note", why, { until, gone });
     return explained(known, why);
   }
 
@@ -86,7 +110,8 @@ export function keepingOf({ cache, session, now }) {
    * @param {Why} why
    */
   function explained(known, why) {
-    return seenDespite(known, now(), why, why.state === "offline" ? TRY_CONNECTION : null);
+    const pause = why.askAt === undefined ? null : Math.max(0, why.askAt - now());
+    return seenDespite(known, now(), why, why.state === "offline" ? TRY_CONNECTION : pause);
   }
 
   /**

@@ -42,7 +42,7 @@ const KINDS = ["score", "partial", "note", "pending"];
 export function lookUpOf({ api, cache, session, digest, now, ...patience }) {
   const stored = storedBy({ api, ...patience });
   const retried = retriedBy(patience);
-  const keeping = keepingOf({ cache, session, now });
+  const keeping = keepingOf({ cache, session, now, random: patience.random });
   const { notBefore, failed, note, explained, limited, counting, keep, keepPartial } = keeping;
   /** What is under way, so that tabs share it. @type {Map<string, Promise<Seen>>} */
   const flights = new Map();
@@ -171,7 +171,9 @@ export function lookUpOf({ api, cache, session, digest, now, ...patience }) {
     async lookUp(account, { settings, fresh = false, explicit = false }) {
       const place = await placeOf(account, settings);
       const known = await cache.read(place, KINDS);
-      const { score, note: earlier, pending } = known;
+      const { score, note, pending } = known;
+      // How often a server has failed is remembered for longer than what it came to.
+      const earlier = note && now() < note.until ? note : undefined;
       const asked = () => shared("ask", place, () => ask(place, account, known));
       const pause = pending ? pending.value.askAt - now() : 0;
 

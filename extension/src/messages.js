@@ -3,11 +3,15 @@
 
 import { evidenceOf } from "./evidence.js";
 import { seenOnly } from "./seen.js";
+import { isOff } from "./sites.js";
 import { verdict } from "./switch.js";
+import { PANEL_STYLE } from "./views/looks.js";
+import { reloadView } from "./views/pill.js";
 
 const LONGEST_URL = 8192;
 const MOST_EVIDENCE = 1024 * 1024;
 const CORNERS = ["top-left", "top-right", "bottom-right", "bottom-left", "name"];
+const WORKING = ["score", "retry", "compare"];
 const READER_TEXT = /^reader_\w{1,60}$/;
 
 /** @typedef {ReturnType<typeof import("./look_up.js").lookUpOf>} LookUps */
@@ -25,7 +29,10 @@ const READER_TEXT = /^reader_\w{1,60}$/;
  * @property {(text: string) => AccountKey | null} resolve
  * @property {(seen: Seen, context: ViewContext) => PillView} pillView
  * @property {(seen: Seen, context: ViewContext) => DrawnElement} panelView
- * @property {(tab: number, url: string, pill: PillView | null) => void} badge
+ * @property {(tab: number, url: string) => (pill: PillView | null) => void} badge called when a
+ *   question comes, and what it gives when the answer is there
+ * @property {ReturnType<typeof import("./injecting.js").injectingOf>} injecting
+ * @property {() => void} openOptions
  * @property {Say} say
  * @property {string} language
  * @property {"ltr" | "rtl"} direction
@@ -36,8 +43,13 @@ const READER_TEXT = /^reader_\w{1,60}$/;
  * @property {(error: unknown) => void} report
  */
 
-/** @typedef {Pick<chrome.runtime.MessageSender, "id" | "url" | "tab" | "frameId">} Sender */
-/** @typedef {{tab: number | null}} Asker of a page, or (null) one of the extension's own pages */
+/** @typedef {"id" | "url" | "tab" | "frameId" | "documentId"} OfSender */
+/** @typedef {Pick<chrome.runtime.MessageSender, OfSender>} Sender */
+/**
+ * A page, or one of the extension's own.
+ *
+ * @typedef {{own: boolean, page: import("./injecting.js").Page | null}} Asker
+ */
 /** @typedef {{account: AccountKey, site: Site, settings: Settings}} Situation */
 
 /**
@@ -57,7 +69,7 @@ export function routerOf(needs) {
   async function situation(url) {
     const settings = await needs.settings();
     const site = needs.siteOf(url, settings);
-    if (!site || settings.off.includes(site.id)) return null;
+    if (!site || isOff(site, url, settings)) return null;
     const account = needs.accountFromUrl(url);
     return account && { account, site, settings };
   }
@@ -94,17 +106,38 @@ export function routerOf(needs) {
   }
 
   /**
+   * `panel` asks for the panel, too; `first` for what a page shows once it cannot ask any more.
+   *
    * @param {any} message
    * @param {Asker} asker
    * @param {(where: Situation) => Promise<Seen>} wanted
    * @returns {Promise<LookAnswer>}
    */
-  async function answer({ url }, { tab }, wanted) {
+  async function answer({ url, panel, first }, { own, page }, wanted) {
+    const badge = own || page === null ? null : needs.badge(page.tab, url);
     const where = await situation(url);
     const shown = where && (await look(where, wanted));
     const pill = shown && needs.pillView(shown.seen, shown.context);
-    if (tab !== null) needs.badge(tab, url, pill);
-    return { pill, again: shown ? shown.seen.again : null };
+    badge?.(pill);
+    return {
+      pill,
+      again: shown ? shown.seen.again : null,
+      ...(panel === true && { tree: shown && needs.panelView(shown.seen, shown.context) }),
+      ...(first === true && { first: await spare(url) }),
+    };
+  }
+
+  /**
+   * What a page shows once the extension was updated and does not answer it any more.
+   *
+   * @param {string} url
+   * @returns {Promise<PillView | undefined>} undefined where the person wants nothing shown
+   */
+  async function spare(url) {
+    const settings = await needs.settings();
+    const site = needs.siteOf(url, settings);
+    if (!site || isOff(site, url, settings)) return undefined;
+    return reloadView(needs, settings);
   }
 
   /** @param {{fresh?: boolean, explicit?: boolean}} [wish] */
@@ -114,14 +147,16 @@ export function routerOf(needs) {
       lookUps.lookUp(account, { settings, ...wish });
 
   /**
-   * What a page's reader has found, unless it is of another account, or nothing.
+   * Has a page read, and what its reader found scored, unless it is of another account, or nothing.
    *
-   * @param {any} found
+   * @param {Asker} asker
    * @returns {(where: Situation) => Promise<Seen>}
    */
   const read =
-    (found) =>
-    ({ account, settings }) => {
+    ({ page }) =>
+    async ({ account, site, settings }) => {
+      /** @type {any} */
+      const found = page && site.reader && (await needs.injecting.read(page, site.reader));
       /** @type {any} */
       const evidence = Array.isArray(found?.items) ? evidenceOf(found, now()) : found;
       const refuse = (/** @type {string} */ text) => lookUps.refuse(account, say(text), settings);
@@ -142,14 +177,24 @@ export function routerOf(needs) {
     look: (message, asker) => answer(message, asker, lookUp({ fresh: message.fresh === true })),
     retry: (message, asker) => answer(message, asker, lookUp({ fresh: true })),
     score: (message, asker) => answer(message, asker, lookUp({ explicit: true })),
-    read: (message, asker) => answer(message, asker, read(message.evidence)),
+    read: (message, asker) => answer(message, asker, read(asker)),
 
-    /** @returns {Promise<PanelAnswer>} */
-    async panel({ url }) {
-      const where = await situation(url);
-      if (!where) return { tree: null, again: null };
-      const { seen, context } = await look(where, lookUp());
-      return { tree: needs.panelView(seen, context), again: seen.again };
+    /** Brings a page the panel's code, looks and few words. @returns {Promise<Brought | null>} */
+    async bring(_, { own, page }) {
+      if (own || page === null) return null;
+      await needs.injecting.panel(page);
+      const words = {
+        open: say("panel_loading"),
+        read: say("state_reading_panel"),
+        lost: say("state_error_panel"),
+        ...Object.fromEntries(WORKING.map((name) => [name, say("panel_working")])),
+      };
+      return { style: PANEL_STYLE, words };
+    },
+
+    async options(message, asker) {
+      needs.openOptions();
+      return answer(message, asker, lookUp());
     },
 
     /** Also tells whether there was room in the tray. */
@@ -183,10 +228,13 @@ export function routerOf(needs) {
     const { url } = message;
     if (typeof url !== "string" || url.length > LONGEST_URL || !URL.canParse(url)) return undefined;
     if (!/^https?:$/.test(new URL(url).protocol)) return undefined;
-    if (ours) return { tab: null };
+    if (ours) {
+      // The popup says which tab its page is in.
+      return { own: true, page: Number.isInteger(message.tab) ? { tab: message.tab } : null };
+    }
     if (sender.tab?.id === undefined || sender.frameId !== 0) return undefined;
     if (new URL(sender.url).origin !== new URL(url).origin) return undefined;
-    return { tab: sender.tab.id };
+    return { own: false, page: { tab: sender.tab.id, document: sender.documentId } };
   }
 }
 

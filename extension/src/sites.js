@@ -113,6 +113,25 @@ export function siteOf(url, settings) {
   return (isAllowed && SITES.find(({ id }) => id === "mastodon")) || null;
 }
 
+/**
+ * What a page is switched off by: servers of Mastodon's kind one by one, too.
+ * @param {Site} site
+ * @param {string} url
+ * @returns {string[]} the first is what is switched off, all are what is switched on
+ */
+export function switchesOf({ id }, url) {
+  return id === "mastodon" ? [new URL(url).hostname, id] : [id];
+}
+
+/**
+ * @param {Site} site
+ * @param {string} url
+ * @param {Pick<Settings, "off">} settings
+ */
+export function isOff(site, url, { off }) {
+  return switchesOf(site, url).some((name) => off.includes(name));
+}
+
 /** @param {string} match as in the manifest @param {string} host @returns {boolean} */
 function fits(match, host) {
   const wanted = match.slice("https://".length, -"/*".length);

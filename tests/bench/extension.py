@@ -14,7 +14,7 @@ from bench.results import Result, broken, show  # noqa: E402
 from browser.extension import measures  # noqa: E402
 from browser.extension.chromium import Chromium, running_chromium  # noqa: E402
 from browser.extension.overlay import Overlay  # noqa: E402
-from browser.extension.product import SHIPPED, opened_copy  # noqa: E402
+from browser.extension.product import opened_copy  # noqa: E402
 from browser.extension.recorder import running_recorder  # noqa: E402
 from browser.extension.scores import put_scores  # noqa: E402
 from browser.extension.sites import running_sites  # noqa: E402
@@ -22,6 +22,7 @@ from live.service import running_service  # noqa: E402
 from rich.console import Console  # noqa: E402
 
 MOST_BYTES = 20_480
+COUNTED = "files as shipped, style sheets included"
 RUNS = 20
 CHANGES = 200
 NOBODY_LISTENS = "http://127.0.0.1:9"
@@ -33,9 +34,12 @@ def main(check: bool) -> None:
     """Measure bytes a page, time to the painted pill, work of the main thread, layout shift, and growth."""
     # A process that is simply ended would leave its browser behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    results = [
-        Result(f"bytes on {pattern.removeprefix('https://').removesuffix('/*')}", size, "bytes", MOST_BYTES)
-        for pattern, size in measures.bytes_of_sites(SHIPPED).items()
+    weights = measures.bytes_of_sites()
+    results = [Result("bytes for the pill, on every site", weights["x"]["pill"], "bytes", MOST_BYTES, detail=COUNTED)]
+    results += [
+        Result(f"bytes with panel{'' if own == least else ' and reader'}, {site}", own, "bytes", MOST_BYTES)
+        for least in [min(weight["all"] for weight in weights.values())]
+        for site, own in ((site, weight["all"]) for site, weight in weights.items())
     ]
     with tempfile.TemporaryDirectory(prefix="twoway-bench-") as folder:
         results += _measured(Path(folder))

@@ -67,7 +67,7 @@ test("each call has its address, method and time-out", async () => {
     "/v1/scores?keys=x%3Aacme,youtube%3A%40acme": {
       scores: [documentOf("x:a"), documentOf("x:b")],
     },
-    "/v1/benchmarks": { url: "/b/7" },
+    "/v1/benchmarks": { id: "7", url: "/b/7", status: "running", members: 2, bad_rows: [] },
     "/v1/config": {},
   };
   const { calls, service, deadlines } = api(({ path }) => json(answers[path]));
@@ -189,6 +189,37 @@ test("lists have the shape that was asked for", async () => {
   const [document] = await api(() => json(later)).calls.scores(SERVER, [ACME]);
   assert.equal(document.status, "embargoed", "a status that is not known yet is no fault");
 });
+
+test("a benchmark is asked for by name and keys, and answered while it still runs", async () => {
+  const made = {
+    id: "kR3",
+    url: "/b/kR3",
+    status: "running",
+    progress: { accounts: 2, done: 0, failed: 0, waiting: 2, running: 0 },
+    bad_rows: [],
+    members: 2,
+  };
+  const headers = { Location: "/v1/benchmarks/kR3", "Retry-After": "2" };
+  const { calls, service } = api(() => json(made, { status: 202, headers }));
+  const keys = ["bluesky:acme.com", "mastodon:acme@social.example"];
+  assert.equal(await calls.benchmark(SERVER, "Kettles", keys), `${SERVER}/b/kR3`);
+  const [{ method, path, body }] = service.requests;
+  assert.deepEqual([method, path], ["POST", "/v1/benchmarks"]);
+  assert.deepEqual(body, { name: "Kettles", accounts: keys });
+});
+
+for (const [status, failure] of [
+  [404, ServerTooOld],
+  [405, ServerTooOld],
+  [422, Refused],
+  [429, RateLimited],
+  [503, Unreachable],
+]) {
+  test(`a benchmark that is answered with ${status} is ${failure.name}`, async () => {
+    const { calls } = api(() => problem(status, "No."));
+    await assert.rejects(calls.benchmark(SERVER, "Kettles", ["x:a", "x:b"]), failure);
+  });
+}
 
 test("a benchmark's report is an address of the web", async () => {
   for (const url of ["javascript:alert(1)", 7, null, "http://[", "data:text/html,x"]) {

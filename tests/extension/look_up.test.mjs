@@ -178,7 +178,7 @@ test("a server that stays away is unreachable, and the last good value stays on 
   world.answer = DOWN;
   world.news();
   const seen = await world.lookUp(ACME, { fresh: true });
-  assert.deepEqual([seen.state, seen.score.score, seen.again], ["unreachable", 61.2, null]);
+  assert.deepEqual([seen.state, seen.score.score], ["unreachable", 61.2]);
   assert.equal(Math.round(seen.ageSeconds / 3600), 8);
   assert.equal(world.news().length, 2);
 
@@ -190,6 +190,43 @@ test("a server that stays away is unreachable, and the last good value stays on 
   assert.deepEqual(world.news(), []);
   world.answer = lists(documentOf(ACME, { score: 70 }));
   assert.equal((await world.lookUp(ACME, { fresh: true })).score.score, 70);
+});
+
+test("a server that fails is asked again after a growing time, and never too rarely", async () => {
+  for (const [answer, state] of [
+    [DOWN, "unreachable"],
+    [() => problem(500, "A cable has melted."), "error"],
+  ]) {
+    const world = makeWorld(answer);
+    const pauses = [];
+    for (let turn = 0; turn < 8; turn += 1) {
+      const seen = await world.lookUp(ACME, { fresh: turn > 0 });
+      assert.equal(seen.state, state);
+      pauses.push(seen.again);
+      // Whoever looks in between is told to wait for what is left, and asks nothing.
+      world.time.advance(1000);
+      world.news();
+      const again = await world.lookUp(ACME);
+      assert.equal(again.again, seen.again - 1000);
+      assert.deepEqual(world.news(), []);
+      world.time.advance(again.again);
+    }
+    const [first] = pauses;
+    assert.ok(first >= 15_000 && first <= 18_000);
+    assert.deepEqual(pauses.map((pause) => pause / first), [1, 2, 4, 8, 16, 20, 20, 20]);
+    world.answer = lists(documentOf(ACME));
+    assert.equal((await world.lookUp(ACME, { fresh: true })).state, "score");
+    // After that it begins anew.
+    world.time.advance(7 * HOUR);
+    world.answer = answer;
+    assert.equal((await world.lookUp(ACME, { fresh: true })).again, first);
+  }
+});
+
+test("what will not pass by itself is not asked again by itself", async () => {
+  for (const answer of [() => problem(400, "No."), () => problem(404), () => new Response("<h1>")]) {
+    assert.equal((await makeWorld(answer).lookUp(ACME)).again, null);
+  }
 });
 
 test("without a connection nothing is tried twice, and it goes on by itself", async () => {

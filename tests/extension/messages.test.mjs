@@ -6,7 +6,13 @@ import { BASE, ID, listing, makeWorld } from "./world.mjs";
 
 const URL_OF_ACME = "https://bluesky.example/acme.com";
 const ACME = "bluesky:acme.com";
-const PAGE = { id: ID, url: `${URL_OF_ACME}/post/1`, tab: { id: 7 }, frameId: 0 };
+const PAGE = {
+  id: ID,
+  url: `${URL_OF_ACME}/post/1`,
+  tab: { id: 7 },
+  frameId: 0,
+  documentId: "D7",
+};
 const POPUP = { id: ID, url: `${BASE}popup.html` };
 
 /** Waits until the remote switch of a world's server is known. */
@@ -28,9 +34,10 @@ const look = { type: "look", url: URL_OF_ACME };
 test("a page gets pill and panel of the account in its address", async () => {
   const world = makeWorld(usual);
   assert.deepEqual(await send(world, look), { pill: { state: "score", grade: "C" }, again: null });
-  assert.deepEqual(await send(world, { ...look, type: "panel" }), {
-    tree: { tag: "p", children: ["score"] },
+  assert.deepEqual(await send(world, { ...look, panel: true }), {
+    pill: { state: "score", grade: "C" },
     again: null,
+    tree: { tag: "p", children: ["score"] },
   });
   const { context } = world.seen[0];
   assert.equal(context.account.key, ACME);
@@ -44,8 +51,8 @@ test("pages that are no profile, or of no site, show nothing", async () => {
   for (const url of ["https://bluesky.example/", "https://elsewhere.org/acme.com"]) {
     const sender = { ...PAGE, url };
     assert.deepEqual(await send(world, { type: "look", url }, sender), { pill: null, again: null });
-    const panel = await send(world, { type: "panel", url }, sender);
-    assert.deepEqual(panel, { tree: null, again: null });
+    const panel = await send(world, { type: "look", panel: true, url }, sender);
+    assert.deepEqual(panel, { pill: null, again: null, tree: null });
   }
   assert.deepEqual(world.news(), []);
 });
@@ -53,10 +60,11 @@ test("pages that are no profile, or of no site, show nothing", async () => {
 test("a site that the person has turned off shows nothing and asks nothing", async () => {
   const world = makeWorld(usual);
   await world.local.set({ settings: { off: ["bluesky"] } });
-  for (const type of ["look", "score", "retry", "read", "compare"]) {
-    const answer = await send(world, { type, url: URL_OF_ACME, evidence: { account: {} } });
-    assert.equal(answer.pill, null, type);
+  for (const type of ["look", "score", "retry", "read", "compare", "options"]) {
+    const answer = await send(world, { type, url: URL_OF_ACME, first: true, panel: true });
+    assert.deepEqual([answer.pill, answer.tree, answer.first], [null, null, undefined], type);
   }
+  assert.deepEqual(world.injected, []);
   assert.deepEqual(world.news(), []);
   assert.deepEqual(world.badges.at(-1), [7, URL_OF_ACME, null]);
 });
@@ -107,7 +115,9 @@ test("scoring sends the account's name, and no other message does", async () => 
   for (const message of [
     look,
     { ...look, fresh: true },
-    { ...look, type: "panel" },
+    { ...look, panel: true, first: true },
+    { ...look, type: "bring" },
+    { ...look, type: "options" },
     { ...look, type: "retry" },
     { ...look, type: "compare" },
     { ...look, type: "corner", corner: "top-left" },
@@ -143,9 +153,10 @@ test("what a page's reader found is scored as the account of the address", async
   const world = makeWorld(({ path }) =>
     path === "/v1/evidence" ? json(documentOf(ACME, { score: 5 })) : json([]),
   );
-  const evidence = { account: { network: "bluesky", handle: "Acme.com" }, posts: [] };
-  const { pill } = await send(world, { ...look, type: "read", evidence });
+  world.found = { account: { network: "bluesky", handle: "Acme.com" }, posts: [] };
+  const { pill } = await send(world, { ...look, type: "read" });
   assert.equal(pill.state, "partial");
+  assert.deepEqual(world.injected, [["bluesky.js", { tab: 7, document: "D7" }]]);
   const sent = world.service.requests.find(({ path }) => path === "/v1/evidence");
   assert.deepEqual(sent.body.account, { network: "bluesky", handle: "acme.com" });
 });
@@ -163,17 +174,65 @@ for (const [title, evidence, reason] of [
 ]) {
   test(`a reader that found ${title} is told so, and nothing is sent`, async () => {
     const world = makeWorld(usual);
-    await send(world, { ...look, type: "read", evidence });
+    world.found = evidence;
+    await send(world, { ...look, type: "read" });
     assert.equal(world.lastSeen().state, "error");
     assert.match(world.lastSeen().reason, reason);
     assert.deepEqual(
       world.news().filter((path) => path.startsWith("POST")),
       [],
     );
-    const { tree } = await send(world, { ...look, type: "panel" });
+    const { tree } = await send(world, { ...look, panel: true });
     assert.deepEqual(tree.children, ["error"], "the panel says it, too");
   });
 }
+
+test("the popup has a tab's page read, and nothing is read where no reader is or nobody asked", async () => {
+  const world = makeWorld(usual);
+  world.found = { account, posts: [] };
+  const { pill, tree } = await send(
+    world,
+    { ...look, type: "read", tab: 9, panel: true, evidence: { account, posts: [] } },
+    POPUP,
+  );
+  assert.deepEqual([pill.state, tree.children[0]], ["partial", "partial"]);
+  assert.deepEqual(world.injected.splice(0), [["bluesky.js", { tab: 9 }]]);
+  const plain = "https://plain.example/acme.com";
+  await send(world, { type: "read", url: plain }, { ...PAGE, url: plain });
+  for (const tab of [undefined, "9", {}, 1.5]) await send(world, { ...look, type: "read", tab }, POPUP);
+  await send(world, { ...look, tab: 9 }, POPUP);
+  await send(world, { ...look, type: "bring", tab: 9 }, POPUP);
+  assert.deepEqual(world.injected, []);
+  // A page cannot name another's tab.
+  await send(world, { ...look, type: "bring", tab: 9 });
+  assert.deepEqual(world.injected, [["panel", { tab: 7, document: "D7" }]]);
+});
+
+test("a page is brought the panel's code, its looks, and words for all that it does", async () => {
+  const world = makeWorld(usual);
+  const { style, words } = await send(world, { ...look, type: "bring" });
+  assert.match(style, /\.panel\{/);
+  assert.deepEqual(Object.keys(words).sort(), ["compare", "lost", "open", "read", "retry", "score"]);
+  assert.ok(Object.values(words).every((each) => each.length > 5));
+});
+
+test("with the first answer comes what is shown when none comes any more", async () => {
+  const world = makeWorld(usual);
+  const home = { type: "look", url: "https://bluesky.example/", first: true };
+  const { pill, first } = await send(world, home);
+  assert.equal(pill, null);
+  assert.deepEqual([first.state, first.place], ["reload", "bottom-right"]);
+  assert.ok(first.label.includes(first.words), "what is seen is part of what is read aloud");
+  await world.local.set({ settings: { place: "top-left" } });
+  assert.equal((await send(world, { ...look, first: true })).first.place, "top-left");
+  assert.equal((await send(world, look)).first, undefined);
+});
+
+test("the options open from the panel", async () => {
+  const world = makeWorld(usual);
+  assert.equal((await send(world, { ...look, type: "options" })).pill.state, "score");
+  assert.equal(world.opened, 1);
+});
 
 test("comparing puts the account into the tray, up to twenty", async () => {
   const world = makeWorld(usual);

@@ -45,7 +45,8 @@ const resolve = (text) => (/^[a-z]+:\S+$/.test(text) ? account(text.toLowerCase(
 
 const siteOf = (url) => {
   const [id, rest] = new URL(url).hostname.split(".");
-  return rest === "example" ? { id, title: id, matches: [], anchors: [], reader: null } : null;
+  const reader = id === "plain" ? null : `${id}.js`;
+  return rest === "example" ? { id, title: id, matches: [], anchors: [], reader } : null;
 };
 
 /** The first five digits of an account's digest, which are all that a private look-up tells. */
@@ -66,6 +67,10 @@ export function makeWorld(answer, { settings = {}, online = true } = {}) {
     time: clock(),
     service: server((request) => world.answer(request)),
     badges: [],
+    /** What a page's reader finds, and what was put into which page. */
+    found: undefined,
+    injected: [],
+    opened: 0,
     reports: [],
     seen: [],
     version: "0.1.0",
@@ -108,7 +113,15 @@ export function makeWorld(answer, { settings = {}, online = true } = {}) {
       addToTray: (key) => add(local, key),
       pillView: noted,
       panelView: (seen) => ({ tag: "p", children: [seen.state] }),
-      badge: (tab, url, pill) => world.badges.push([tab, url, pill]),
+      badge: (tab, url) => (pill) => world.badges.push([tab, url, pill]),
+      injecting: {
+        panel: async (page) => void world.injected.push(["panel", page]),
+        async read(page, reader) {
+          world.injected.push([reader, page]);
+          return world.found;
+        },
+      },
+      openOptions: () => (world.opened += 1),
       language: "en",
       direction: "ltr",
       version: world.version,

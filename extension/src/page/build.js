@@ -4,14 +4,12 @@ twoway.build = (tree, act) => {
   if (typeof tree === "string") return document.createTextNode(tree);
   const { tag, attrs = {}, action, children = [] } = tree;
   const svg = /^(circle|path|rect|svg|text)$/;
-  const html =
-    /^(a|b|bdi|blockquote|button|details|div|fig(ure|caption)|h2|header|li|p|small|summary|ul)$/;
-  const table = /^t(able|head|body|[rhd])$/;
+  const html = /^([abp]|bdi|block\w+|button|d\w+|fig\w+|h2|header|li|s[mu]\w+|t[abdhr]\w*|ul)$/;
   const attribute = /^(aria-\w+|class|dir|id|lang|role|scope|title|type)$/;
   const shape = /^([cr]?[xy]|dy?|height|r|text-anchor|viewBox|width)$/;
   const node = svg.test(tag)
     ? document.createElementNS("http://www.w3.org/2000/svg", tag)
-    : document.createElement(html.test(tag) || table.test(tag) ? tag : "span");
+    : document.createElement(html.test(tag) ? tag : "span");
   for (const [name, value] of Object.entries({ class: tree.class ?? "", ...attrs })) {
     if (value && (attribute.test(name) || shape.test(name))) node.setAttribute(name, value);
   }

@@ -1,101 +1,98 @@
 // Asks the background what to show at this address, and shows it.
-if (!twoway.started && self === top && document instanceof HTMLDocument) {
+if (!twoway.started && document instanceof HTMLDocument) {
   twoway.started = true;
-  const { runtime, i18n } = browser;
-  const say = i18n.getMessage;
-  const corners = /** @type {const} */ (["bottom-right", "bottom-left", "top-left", "top-right"]);
-  // After an update of the extension nothing can be asked any more, not even for a text.
-  const [reloadPill, reloadPanel, reloadButton] =
-    ["state_reload_pill", "state_reload_panel", "panel_reload"].map((name) => say(name));
-
-  /** @type {PillView | null} */
-  let view = null;
-  let [address, timer, late] = [location.href, 0, 0];
-  // An answer is shown only while it is the one that was asked for last.
-  let turn = 0;
-  let busy = false;
-  let renewed = true;
+  const { runtime } = browser;
+  const corners = ["bottom-right", "bottom-left", "top-left", "top-right"];
+  // What is shown now, and what once the extension was updated, when nothing can be asked.
+  let [view, spare] = /** @type {(PillView | null | undefined)[]} */ ([]);
+  let panel = /** @type {Panel | undefined} */ (undefined);
+  // Only what was asked for last is shown.
+  let [address, timer, late, turn] = [location.href, 0, 0, 0];
+  let [renewed, busy, coming, pressed] = [true, false, false, false];
 
   /** @param {Record<string, unknown>} message @returns {Promise<any>} null where nobody answers */
   const ask = async (message) => {
     for (const _ of [1, 2]) {
       try {
-        // The background may be ended while it answers; a second message starts it anew.
+        // The background may end meanwhile; a second message starts it anew.
         if (runtime.id) return await runtime.sendMessage({ url: location.href, ...message });
       } catch {}
     }
     return null;
   };
 
-  /** @param {Record<string, unknown>} [message] */
-  const look = async (message = { type: "look" }) => {
+  const look = async (type = "look", fresh = false) => {
     if (document.hidden) return;
     clearTimeout(timer);
     const mine = ++turn;
-    const answer = await ask(message);
+    const answer = await ask({ type, fresh, panel: panel?.isOpen(), first: !spare });
     if (mine !== turn) return;
     busy = false;
-    if (answer) show(answer);
-    else lost();
+    answer ? show(answer) : lost();
   };
 
-  // Nobody has answered: something went wrong, or the extension is no longer the one of this page.
+  // Something went wrong, or the extension was updated.
   const lost = () => {
-    const gone = !runtime.id;
-    panel.status.textContent = gone ? reloadPanel : say("state_error_panel");
-    if (!gone || !view) return;
-    clearTimeout(late);
-    overlay.show({ ...view, label: reloadPill, drawn: [reloadPill] });
-    const heading = { tag: "h2", attrs: { id: "heading" }, children: [reloadPill] };
-    const attrs = { id: "action-reload" };
-    const button = { tag: "button", action: "reload", attrs, children: [reloadButton] };
-    panel.draw({ tag: "div", children: [heading, button] });
+    panel?.tell("lost");
+    if (runtime.id || !spare || !(view || late)) return;
+    panel?.close();
+    show({ pill: spare, again: null });
   };
 
   /** @param {LookAnswer} answer */
-  const show = ({ pill, again }) => {
+  const show = ({ pill, again, tree, first }) => {
     clearTimeout(late);
-    panel.status.textContent = "";
+    panel?.tell("");
+    spare ??= first;
     view = pill;
-    overlay.show(pill);
+    overlay.show(pill, renewed);
     if (!pill) return;
-    place(pill, renewed);
     renewed = false;
-    if (panel.isOpen()) fill();
-    if (again !== null) timer = setTimeout(look, again, { type: "look", fresh: true });
+    if (tree) panel?.draw(tree);
+    if (again !== null) timer = setTimeout(look, again, "look", true);
   };
 
-  const fill = async () => {
-    const answer = await ask({ type: "panel" });
-    if (!answer) lost();
-    else if (view && answer.tree) panel.draw(answer.tree);
-  };
-
-  /** @param {Corner} corner */
-  const move = (corner) => {
-    if (!view) return;
-    view = { ...view, place: corner };
-    place(view, false);
-    panel.put();
-    ask({ type: "corner", corner });
-  };
-
-  /** @param {string} type */
-  const act = async (type) => {
-    const at = corners.findIndex((corner) => corner === overlay.pill.dataset.corner);
-    if (type === "open") busy ? fill() : look();
-    else if (type === "close") overlay.panel.hidePopover();
-    else if (type === "move") move(corners[(at + 1) % 4]);
-    else if (type === "reload") location.reload();
-    else if (!runtime.id) lost();
-    else if (!busy) {
+  /** @param {string} type what is pressed, or the panel's new state, or a corner */
+  const act = (type) => {
+    const at = corners.indexOf(overlay.pill.dataset.corner ?? "");
+    if (type === "move") type = corners[(at + 1) % 4];
+    if (type === "close") panel?.close();
+    else if (type === "closed") overlay.show(view);
+    else if (type === "open") busy || look();
+    else if (corners.includes(type) && view) {
+      view = { ...view, place: /** @type {Corner} */ (type) };
+      overlay.show(view);
+      panel?.put();
+      ask({ type: "corner", corner: type });
+    } else if (!busy) {
       busy = true;
-      const reading = type === "read";
-      panel.status.textContent = say(reading ? "state_reading_panel" : "panel_working");
-      const read = async () => twoway.read?.(document, location);
-      const evidence = reading ? await read().catch(() => ({ error: "" })) : undefined;
-      look({ type, evidence });
+      panel?.tell(type);
+      look(type);
     }
+  };
+
+  // The panel comes with the first sign that somebody wants it.
+  const bring = async (/** @type {Event} */ { type }) => {
+    const click = type === "click";
+    if (click && view === spare) location.reload();
+    pressed ||= click;
+    if (panel || coming) return;
+    coming = true;
+    const brought = await ask({ type: "bring" });
+    coming = false;
+    if (!brought) return lost();
+    panel = twoway.makePanel(overlay, act, brought);
+    twoway.makeDrag(overlay.pill, act);
+    if (pressed) panel.open();
+  };
+
+  const begin = () => {
+    const { pill, signal } = (overlay = twoway.makeOverlay(begin));
+    panel = undefined;
+    pressed = false;
+    for (const type of ["pointerenter", "focus", "click"]) pill.addEventListener(type, bring);
+    document.addEventListener("visibilitychange", () => look(), { signal });
+    if (view) overlay.show(view, true);
   };
 
   const navigated = () => {
@@ -107,21 +104,18 @@ if (!twoway.started && self === top && document instanceof HTMLDocument) {
     look();
   };
 
-  // An earlier copy of this script may have left its pill behind.
-  for (const host of /** @type {any} */ (document.querySelectorAll("html>div"))) {
+  // An earlier copy may have left its pill behind.
+  for (const host of document.querySelectorAll("html>div")) {
     if (host.openOrClosedShadowRoot?.querySelector(".frame>.pill")) host.remove();
   }
-  const overlay = twoway.makeOverlay();
-  const place = twoway.makePlace(overlay, move);
-  const panel = twoway.makePanel(overlay, act);
-  panel.draw({ tag: "h2", attrs: { id: "heading" }, children: [say("panel_loading")] });
+  let overlay = /** @type {Overlay} */ ({});
+  begin();
   // At "navigate" the address is still the old one.
   if (self.navigation) navigation.addEventListener("currententrychange", navigated);
   else setInterval(navigated, 1000);
-  document.addEventListener("visibilitychange", () => look());
-  runtime.onMessage.addListener((message, _, answer) => {
-    if (message.type === "where") answer({ url: location.href });
-    if (message.type === "changed") look();
+  runtime.onMessage.addListener(({ type }, _, answer) => {
+    if (type === "where") answer({ url: location.href });
+    if (type === "changed") look();
   });
   look();
 }

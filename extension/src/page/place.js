@@ -1,18 +1,11 @@
-// Where the pill is: in a corner, or beside the account's name. It moves by `translate`, which
-// shifts no layout.
-twoway.makePlace = ({ host, pill, panel }, move) => {
+// Puts the pill into a corner, or beside the account's name: by `translate`, which shifts nothing.
+twoway.makePlace = ({ root, frame, pill, signal }) => {
   let wanted = "";
-  /** @type {Element | undefined} */
-  let anchor;
-  /** @type {number[]} */
-  let timers = [];
-  let frame = 0;
-  /** @type {{ x: number, y: number, box: DOMRect } | undefined} */
-  let drag;
-  let dragged = false;
+  let anchor = /** @type {Element | undefined} */ (undefined);
+  let timers = [0];
+  let waits = 0;
 
-  // Where the pill goes beside the name; "" where it would leave the window or lie on what can be
-  // read or pressed.
+  // From its corner to the name; "" where it would leave the window or lie on something of use.
   const beside = () => {
     if (!anchor?.isConnected) return "";
     const walker = document.createTreeWalker(anchor, NodeFilter.SHOW_TEXT);
@@ -31,51 +24,31 @@ twoway.makePlace = ({ host, pill, panel }, move) => {
     const right = Math.max(...line.map((box) => box.right));
     const middle = (last.top + last.bottom) / 2;
     const { offsetWidth: width, offsetHeight: height } = pill;
+    const { offsetWidth: wide, offsetHeight: high } = frame;
     const x = getComputedStyle(anchor).direction === "rtl" ? left - 8 - width : right + 8;
     const y = middle - height / 2;
-    const wide = document.documentElement.clientWidth;
-    if (x < 0 || y < 0 || x + width > wide || y + height > innerHeight) return "";
+    if (x < 0 || y < 0 || x + width > wide || y + height > high) return "";
     for (const at of [(left + right) / 2, x + 2, x + width / 2, x + width - 2]) {
-      const found = document.elementsFromPoint(at, middle).find((each) => each !== host);
+      const found = document.elementsFromPoint(at, middle).find((each) => each !== root.host);
       if (!found || found.contains(anchor) || anchor.contains(found)) continue;
       const taken = found.textContent?.trim() || found.closest("a,button,input,[role=button]");
       if (taken || (at > left && at < right)) return "";
     }
-    return `${Math.round(x)}px ${Math.round(y)}px`;
+    return `${Math.round(x - wide)}px ${Math.round(y - high)}px`;
   };
   const settle = () => {
-    frame = 0;
-    if (!drag && !panel.matches(":popover-open")) pill.style.translate = beside();
+    waits = 0;
+    if (anchor && pill.ariaExpanded === "false") pill.style.translate = beside();
   };
-  const again = () => (frame ||= requestAnimationFrame(settle));
-  const sizes = new ResizeObserver(() => again());
-  addEventListener("scroll", () => anchor && again(), { passive: true, capture: true });
-  addEventListener("resize", () => anchor && again());
-  panel.addEventListener("toggle", () => anchor && again());
-
-  pill.addEventListener("pointerdown", ({ button, pointerId, clientX: x, clientY: y }) => {
-    if (button) return;
-    dragged = false;
-    drag = { x, y, box: pill.getBoundingClientRect() };
-    pill.setPointerCapture(pointerId);
-  });
-  pill.addEventListener("pointermove", ({ clientX, clientY }) => {
-    if (!drag) return;
-    const [x, y] = [clientX - drag.x, clientY - drag.y];
-    dragged ||= Math.hypot(x, y) > 6;
-    if (dragged) pill.style.translate = `${drag.box.left + x}px ${drag.box.top + y}px`;
-  });
-  pill.addEventListener("lostpointercapture", () => {
-    drag = undefined;
-    if (!dragged) return;
-    const { left, right, top, bottom } = pill.getBoundingClientRect();
-    const side = left + right < innerWidth ? "left" : "right";
-    move(`${top + bottom < innerHeight ? "top" : "bottom"}-${side}`);
-  });
-  pill.addEventListener("click", (event) => dragged && event.preventDefault());
+  const again = () => {
+    if (anchor) waits ||= requestAnimationFrame(settle);
+  };
+  // Told at first, too, and after layout, so that nothing is laid out twice.
+  const sizes = new ResizeObserver(settle);
+  addEventListener("scroll", again, { passive: true, capture: true, signal });
 
   return ({ place, anchors }, renewed) => {
-    if (wanted === (wanted = place + anchors) && !renewed) return void (anchor && again());
+    if (wanted === (wanted = place + anchors) && !renewed) return again();
     timers.forEach(clearTimeout);
     sizes.disconnect();
     anchor = undefined;
@@ -83,14 +56,14 @@ twoway.makePlace = ({ host, pill, panel }, move) => {
     const named = place === "name";
     pill.dataset.corner = named ? "bottom-right" : place;
     const find = () => {
-      anchor = anchors.flatMap((selector) => [...document.querySelectorAll(selector)])
-        .find((each) => each.getClientRects().length);
-      if (!anchor) return;
-      for (const each of [anchor, document.body]) sizes.observe(each);
-      settle();
+      const found = anchors.flatMap((selector) => [...document.querySelectorAll(selector)])
+        .find((each) => each.checkVisibility());
+      if (!found || found === anchor) return;
+      anchor = found;
+      sizes.disconnect();
+      for (const each of [anchor, document.body, pill, frame]) sizes.observe(each);
     };
     if (!named) return;
-    // At once, so that the pill is not seen elsewhere first; then for names that come late.
     find();
     timers = [100, 300, 900, 3000].map((delay) => setTimeout(find, delay));
   };

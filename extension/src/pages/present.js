@@ -2,12 +2,12 @@
 
 import { accountFromUrl } from "../identity.js";
 import { write } from "../settings.js";
-import { siteOf } from "../sites.js";
+import { isOff, siteOf, switchesOf } from "../sites.js";
 import { byId, say, send, tellTabs } from "./page.js";
 import { showSwitches } from "./site_switches.js";
 
-/** Without a place on a page, and without the page itself, these mean nothing. */
-const OF_THE_PAGE = ["move", "close", "read"];
+/** Without a place on a page these mean nothing, or stand in the popup itself already. */
+const OF_THE_PAGE = ["move", "close", "options", "compare"];
 
 /** Ends what the last panel waits for; what it has drawn stays until there is something else. */
 let end = () => {};
@@ -16,15 +16,20 @@ let act = async () => {};
 let drawn = "";
 
 /**
+ * A page that is open, and the tab that it is in.
+ * @typedef {{url: string, tab: number}} Present
+ */
+
+/**
  * The page that is open, as the part of ours that runs in it says.
- * @returns {Promise<string | null>} its address; null where nothing of ours runs
+ * @returns {Promise<Present | null>} null where nothing of ours runs
  */
 export async function presentPage() {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
   if (tab?.id === undefined) return null;
   try {
     const answer = await browser.tabs.sendMessage(tab.id, { type: "where" });
-    return typeof answer?.url === "string" ? answer.url : null;
+    return typeof answer?.url === "string" ? { url: answer.url, tab: tab.id } : null;
   } catch {
     return null;
   }
@@ -32,23 +37,24 @@ export async function presentPage() {
 
 /**
  * Shows the account and the switch, now and whenever there is news, until it is called anew.
- * @param {string | null} url
+ * @param {Present | null} present
  * @param {Settings} settings
  * @returns {Promise<void>} ends when the first answer is shown
  */
-export async function showPresent(url, settings) {
-  const site = url === null ? null : siteOf(url, settings);
+export async function showPresent(present, settings) {
+  const site = present && siteOf(present.url, settings);
   end();
-  if (url === null || site === null) {
+  if (!present || !site) {
     byId("switch", HTMLElement).replaceChildren();
     return showNone(say("popup_nowhere"));
   }
-  const names = switchNames(site, url);
+  const { url } = present;
+  const names = switchesOf(site, url);
   const title = site.id === "mastodon" ? names[0] : site.title;
   showSwitch(names, title, settings);
-  if (names.some((name) => settings.off.includes(name))) return showNone(say("popup_off", title));
+  if (isOff(site, url, settings)) return showNone(say("popup_off", title));
   if (accountFromUrl(url) === null) return showNone(say("popup_no_profile"));
-  await makePanel(url)({ type: "panel" });
+  await makePanel(present)({ type: "look" });
 }
 
 /** @param {string} words why there is no account to show */
@@ -66,16 +72,6 @@ export function panelStyle() {
 }
 
 /**
- * What the switch of a page goes by: servers of Mastodon's kind are switched one by one.
- * @param {Site} site
- * @param {string} url
- * @returns {string[]} the first is what is switched off, all are what is switched on
- */
-function switchNames({ id }, url) {
-  return id === "mastodon" ? [new URL(url).hostname, id] : [id];
-}
-
-/**
  * @param {string[]} names
  * @param {string} title
  * @param {Settings} settings
@@ -89,11 +85,11 @@ function showSwitch(names, title, settings) {
 }
 
 /**
- * @param {string} url
+ * @param {Present} present
  * @returns {(message: {type: string, fresh?: boolean}) => Promise<void>} sends a message about the
  *   page's account, and shows the panel as it is afterwards
  */
-function makePanel(url) {
+function makePanel(present) {
   const place = byId("panel", HTMLElement);
   const status = byId("nothing", HTMLElement);
   let timer = 0;
@@ -118,7 +114,7 @@ function makePanel(url) {
   }
 
   act = async (action) => {
-    status.textContent = say("panel_working");
+    status.textContent = say(action === "read" ? "state_reading_panel" : "panel_working");
     await ask({ type: action });
     // The page has a pill of the same account.
     await tellTabs();
@@ -127,16 +123,13 @@ function makePanel(url) {
   /** @param {{type: string, fresh?: boolean}} message */
   async function ask(message) {
     clearTimeout(timer);
-    const done = await send({ ...message, url });
-    const answer = message.type === "panel" ? done : await send({ type: "panel", url });
+    const answer = await send({ ...message, ...present, panel: true });
     if (ended) return;
     const tree = answer?.tree ? withoutPage(answer.tree) : null;
     draw(tree);
     status.textContent = tree ? "" : say("popup_nothing");
-    const again = answer?.again ?? done?.again ?? null;
-    if (again === null) return;
-    const next = again === 0 ? { type: "look", fresh: true } : { type: "panel" };
-    timer = setTimeout(() => void ask(next), again);
+    if (typeof answer?.again !== "number") return;
+    timer = setTimeout(() => void ask({ type: "look", fresh: true }), answer.again);
   }
 
   if (!drawn) status.textContent = say("panel_loading");

@@ -6,7 +6,6 @@ import { actions } from "./actions.js";
 import { curve, curveTable } from "./curve.js";
 import { element, english } from "./element.js";
 import { FEW, fields, isPerson, nameOf, partOf, pointsOf, repliesOf, rows } from "./figures.js";
-import { PANEL_STYLE } from "./looks.js";
 import { mark } from "./mark.js";
 import { checks, coverage, examples, parts } from "./parts.js";
 import { shownGrade, stateWords } from "./pill.js";
@@ -39,7 +38,7 @@ const TIERS = {
 export function panelView(seen, context) {
   const document = seen.score && isScore(seen.score) ? seen.score : null;
   const notice = plain(context.notice, 400);
-  const tree = element(
+  return element(
     "div",
     { class: "content" },
     head(seen, document, context),
@@ -49,11 +48,10 @@ export function panelView(seen, context) {
     actions(seen, document, context),
     ...(document ? behind(document, context) : []),
   );
-  return { ...tree, style: PANEL_STYLE };
 }
 
 /**
- * Whose score it is, the total, and the two buttons about the panel itself.
+ * Whose score it is, the total, and the buttons about the panel itself.
  *
  * @param {Seen} seen
  * @param {ScoreDocument | null} document
@@ -76,6 +74,7 @@ function head(seen, document, context) {
       ),
       element("p", { class: "soft" }, document ? total(document, say) : site.title),
     ),
+    iconButton("options", say("pages_options"), "M3 6h14M3 14h14M7 3v6m6 2v6"),
     iconButton("move", say("panel_move"), "M4 9V4h5M4 4l6 6M16 11v5h-5m5 0-6-6"),
     iconButton("close", say("panel_close"), "m5 5 10 10M15 5 5 15"),
   );

@@ -42,6 +42,31 @@ export function pillView(seen, context) {
 }
 
 /**
+ * The pill of a page that the extension does not answer any more, since it has been updated: it
+ * reloads the page.
+ *
+ * @param {Pick<ViewContext, "say" | "language" | "direction">} context
+ * @param {Pick<Settings, "place">} settings
+ * @returns {PillView}
+ */
+export function reloadView({ say, language, direction }, { place }) {
+  const words = say("state_reload_pill");
+  return {
+    state: "reload",
+    grade: "?",
+    words,
+    score: "",
+    label: say("pill_label", words, say("state_reload_panel")),
+    drawn: [mark("?"), " ", element("span", { class: "words" }, words)],
+    place: place === "name" ? "bottom-right" : place,
+    anchors: [],
+    language,
+    direction,
+    style: PILL_STYLE,
+  };
+}
+
+/**
  * The letter of the score on view, whatever the state; else what the state has in its place.
  *
  * @param {Seen} seen

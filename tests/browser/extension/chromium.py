@@ -41,6 +41,9 @@ class ChromiumTab:
     def click(self, x: float, y: float) -> None:
         self.page.mouse.click(x, y)
 
+    def hover(self, x: float, y: float) -> None:
+        self.page.mouse.move(x, y)
+
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         self.page.mouse.move(*start)
         self.page.mouse.down()

@@ -16,6 +16,9 @@ class Tab(Protocol):
     def click(self, x: float, y: float) -> None:
         """A real click of the mouse, in pixels of the viewport."""
 
+    def hover(self, x: float, y: float) -> None:
+        """Move the mouse there, and press nothing."""
+
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Press, move in steps, let go."""
 

@@ -79,6 +79,9 @@ class FirefoxTab:
     def click(self, x: float, y: float) -> None:
         self._mouse(_move(x, y), {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0})
 
+    def hover(self, x: float, y: float) -> None:
+        self._mouse(_move(x, y))
+
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         between = [
             _move(start[0] + (end[0] - start[0]) * step / 8, start[1] + (end[1] - start[1]) * step / 8)

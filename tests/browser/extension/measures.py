@@ -1,6 +1,7 @@
 """What the overlay costs, measured in Chromium: bytes, time to the painted pill, work of the main thread, growth."""
 
 import json
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from browser.extension.recorder import until
 from browser.extension.sites import SINGLE_PAGE, WITHOUT
 from playwright.sync_api import CDPSession
 
+WEIGH = Path(__file__).parents[2] / "extension" / "weigh.mjs"
 TWO = ("brightkettle.example", "silentpans.example")
 SETTLE_MILLISECONDS = 250
 WARM_UP = 4
@@ -81,13 +83,14 @@ class Growth:
     heap: int
 
 
-def bytes_of_sites(extension: Path) -> dict[str, int]:
-    """Bytes that are injected into a page, as shipped, by the first pattern of each group of sites."""
-    manifest = json.loads((extension / "manifest.json").read_text("utf-8"))
-    return {
-        entry["matches"][0]: sum((extension / name).stat().st_size for name in entry["js"])
-        for entry in manifest["content_scripts"]
-    }
+def bytes_of_sites() -> dict[str, dict[str, int]]:
+    """Bytes that reach a page, as shipped and with the style sheets, by site.
+
+    `pill`: when it is opened; `all`: once its panel was opened and it was read, too.
+    """
+    done = subprocess.run(["node", WEIGH], capture_output=True, text=True, timeout=60, check=True)
+    weights: dict[str, dict[str, int]] = json.loads(done.stdout)
+    return weights
 
 
 def warmed(overlay: Overlay) -> list[str]:

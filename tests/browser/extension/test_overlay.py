@@ -55,6 +55,36 @@ def test_the_panel_says_what_the_document_says(overlay, shots):
         assert overlay.shot(shots, f"panel-{scheme}").stat().st_size > 10_000
 
 
+def test_the_panel_comes_with_the_first_sign_that_somebody_wants_it(overlay):
+    overlay.visit(TALKING)
+    x, y, width, height = overlay.wait_for_pill("answers").box
+    assert overlay.look("return panel === null && root.adoptedStyleSheets.length === 1")
+    overlay.tab.hover(x + width / 2, y + height / 2)
+    until(lambda: overlay.look("return panel !== null && root.adoptedStyleSheets.length === 2"), "the panel's code")
+    assert overlay.panel() is None
+    # By keys it comes as well; it opens however soon they are pressed.
+    overlay.visit(TALKING + "?by-keys")
+    overlay.tab.hover(5, 5)
+    overlay.wait_for_pill("answers")
+    overlay.tab.press("Tab", "Tab", "Tab", "Enter")
+    assert overlay.wait_for_panel().heading == "Bright Kettles"
+
+
+def test_the_options_open_from_the_panel(overlay):
+    overlay.visit(TALKING)
+    overlay.wait_for_pill("answers")
+    overlay.open_panel()
+    overlay.act("options")
+    options = overlay.browser.extension_url("options.html")
+    until(lambda: options in overlay.browser.tabs(), "the options in a tab")
+    overlay.browser.desk.run(
+        "async (url) => { for (const tab of await browser.tabs.query({})) if (tab.url === url)"
+        " await browser.tabs.remove(tab.id); }",
+        options,
+    )
+    overlay.tab.front()
+
+
 def test_the_panel_closes_by_its_button_and_by_a_click_beside_it(overlay):
     overlay.visit(TALKING)
     overlay.wait_for_pill("answers")
@@ -159,6 +189,8 @@ def test_the_pill_moves_to_a_corner_and_stays_there(overlay):
     overlay.visit(TALKING)
     x, y, width, height = overlay.wait_for_pill("answers").box
     assert x > 400
+    overlay.tab.hover(x + width / 2, y + height / 2)
+    until(lambda: overlay.look("return panel !== null"), "what comes once somebody points at the pill")
     overlay.tab.drag((x + width / 2, y + height / 2), (120, 90))
     until(lambda: (overlay.kept("local").get("settings") or {}).get("place") == "top-left", "the corner is remembered")
     until(lambda: overlay.pill().box[0] < 100 and overlay.pill().box[1] < 100, "the pill at the top left")

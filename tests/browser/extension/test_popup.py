@@ -12,7 +12,7 @@ import pytest
 from browser.extension.face import Tab
 from browser.extension.recorder import as_json, until
 from browser.extension.scores import SILENT, TALKS
-from browser.extension.sites import OTHER_FEDIVERSE
+from browser.extension.sites import FIXTURES, OTHER_FEDIVERSE
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +81,39 @@ def test_the_popup_shows_the_present_account(overlay, shots):
         popup.shot(shots / f"popup-{overlay.browser.name}.png")
 
 
+def test_the_popup_reads_the_page_where_the_site_has_a_reader(overlay):
+    overlay.sites.closed["x"] = FIXTURES / "x" / "profile.html"
+    overlay.visit("https://x.com/BrightKettles")
+    overlay.wait_for_pill("not scored yet")
+    with popup_of(overlay) as popup:
+        press(popup, "#action-read")
+        wait_for(popup, "Seen on this page: 6 posts")
+        [sent] = overlay.recorder.calls("/v1/evidence")
+        assert len(json.loads(sent.body)["posts"]) == 6
+        # The page shows it at once, too.
+        overlay.wait_for_pill("on this page|from this page")
+    overlay.visit(TALKING)
+    overlay.wait_for_pill("answers")
+    with popup_of(overlay) as popup:
+        wait_for(popup, "Bright Kettles")
+        assert popup.run("() => document.querySelector('#action-read')") is None
+        # One way into the comparison, by the name that the panel has for it.
+        assert text(popup).count("Add to the comparison") == 1
+        press(popup, "#tray-add")
+        wait_for(popup, "In the comparison (1)")
+
+
+def test_one_server_of_many_is_turned_off_alone(overlay):
+    overlay.visit("https://mastodon.social/@brightkettle")
+    overlay.wait_for_pill("answers")
+    with popup_of(overlay) as popup:
+        press(popup, "#switch input")
+        overlay.wait_without_pill()
+    assert overlay.kept("local")["settings"]["off"] == ["mastodon.social"]
+    overlay.visit("https://chaos.social/@brightkettle")
+    overlay.wait_for_pill("")
+
+
 def test_a_site_is_turned_off_and_on_again(overlay):
     overlay.visit(TALKING)
     overlay.wait_for_pill("answers")
@@ -145,7 +178,7 @@ def test_accounts_are_compared_side_by_side(overlay):
         until(lambda: f"bluesky:{handle}.example" in overlay.kept("local").get("tray", []), "the account in the tray")  # noqa: B023
     # Nobody of them was named to the service for that.
     assert overlay.recorder.calls("/v1/scores.*") == []
-    made = as_json({"id": "abc", "url": f"{overlay.recorder.url}/b/abc"}, 201)
+    made = as_json({"id": "abc", "url": "/b/abc", "status": "running", "members": 2}, 202, Retry_After="2")
     with popup_of(overlay) as popup:
         rows = "() => [...document.querySelectorAll('#tray-rows tr')].map((each) => each.innerText)"
         until(lambda: len(popup.run(rows)) == 2 and "…" not in "".join(popup.run(rows)), "two accounts")
@@ -155,7 +188,8 @@ def test_accounts_are_compared_side_by_side(overlay):
         with overlay.recorder.playing(made, path="/v1/benchmarks", method="POST"):
             press(popup, "#tray-open")
             [asked] = overlay.recorder.wait_for("/v1/benchmarks", method="POST")
-        assert json.loads(asked.body)["accounts"] == [TALKS, SILENT]
+        sent = json.loads(asked.body)
+        assert sent == {"name": sent["name"], "accounts": [TALKS, SILENT]}
         until(lambda: f"{overlay.recorder.url}/b/abc" in overlay.browser.tabs(), "the benchmark in a tab")
         overlay.close_others()
 

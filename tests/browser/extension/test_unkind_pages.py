@@ -74,6 +74,43 @@ def test_it_comes_back_when_the_page_throws_everything_out(overlay):
     assert "Bright Kettles" in overlay.open_panel().heading
 
 
+def test_a_page_that_begins_anew_keeps_the_whole_overlay(overlay):
+    """`document.open()` takes away every element, and every listener of the document and of the window with them."""
+    pill = opened(overlay, "plain")
+    for at_first in (True, False):
+        overlay.tab.run(
+            """() => {
+              document.open();
+              document.write("<!doctype html><html lang=en><title>Anew</title><body><main><h1>Anew</h1></main></body>");
+              document.close();
+            }"""
+        )
+        assert overlay.wait_for_pill("answers").label == pill.label
+        assert overlay.tab.run("() => [...document.documentElement.children].filter((e) => e.shadowRoot).length") == 1
+        assert "Bright Kettles" in overlay.open_panel().heading
+        if at_first:
+            overlay.act("close")
+            until(lambda: overlay.panel() is None, "a closed panel")
+    # It still hears of the page's navigations, and keeps keys to itself.
+    overlay.tab.run(
+        "() => { globalThis.heard = []; addEventListener('keydown', ({ key }) => heard.push(key), { capture: true }); }"
+    )
+    overlay.tab.press("x")
+    assert overlay.tab.run("() => heard") == []
+    overlay.tab.run("() => history.pushState(null, '', '/profile/silentpans.example')")
+    overlay.wait_for_pill("answers 0")
+
+
+def test_a_page_that_begins_anew_where_nothing_was_shown(overlay):
+    opened(overlay, "plain")
+    overlay.go("/settings")
+    overlay.wait_without_pill()
+    overlay.tab.run("() => { document.open(); document.write('<h1>Anew</h1>'); document.close(); }")
+    overlay.tab.run("() => history.pushState(null, '', '/profile/brightkettle.example')")
+    overlay.wait_for_pill("answers")
+    assert "Bright Kettles" in overlay.open_panel().heading
+
+
 def test_a_page_that_keeps_throwing_it_out_wins_in_the_end(overlay):
     opened(overlay, "wiping")
     overlay.tab.run(

@@ -1,0 +1,2 @@
+// Comes last: what it gives goes to the background.
+twoway.read?.(document, location);
