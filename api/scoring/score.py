@@ -90,7 +90,8 @@ def _home_page(account: Account, site: Site | None) -> tuple[str, ...] | None:
 
 def score(evidence: Evidence, weights: Weights = WEIGHTS) -> Score:
     """The score of an account. Of one that asks to be left out nothing is counted."""
-    if asks_to_be_left_out(evidence.account):
+    declared = evidence.site.declared if evidence.site else None
+    if asks_to_be_left_out(evidence.account) or (declared is not None and declared.opted_out):
         at = _utc(evidence.collected_at)
         return Score(None, evidence.account, at, "opted_out", weights, None, None, None, None, None)
     return weigh(facts(evidence), weights)

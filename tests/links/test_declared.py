@@ -14,7 +14,7 @@ from links.internet import OTHER_ADDRESS, moved, reply
 from api.links.declared import LARGEST, BadDeclaration, read_declaration
 from api.links.visit import Visitor
 from api.scoring.document import document
-from api.scoring.evidence import Declaration, OpenHours, ProfileLink
+from api.scoring.evidence import Declaration, OpenHours, ProfileLink, Site
 from api.scoring.score import score
 from api.stores.memory import MemoryStore
 from api.visits import SiteVisits, with_site
@@ -240,6 +240,12 @@ def test_an_owner_who_opts_out_is_left_out_and_not_even_the_visit_is_kept(serve,
     assert made["status"] == "opted_out"
     assert "parts" not in made
     assert told.store.get(f"visit:{US}") is None
+
+
+def test_evidence_that_says_so_is_left_out_too():
+    site = Site(HOME, links_back=True, declared=Declaration(opted_out=True))
+    assert score(evidence([post("p0", 50)], site=site)).status == "opted_out"
+    assert score(evidence([post("p0", 50)], site=replace(site, declared=Declaration()))).status == "withheld"
 
 
 def test_what_was_declared_is_kept_with_the_visit(serve, visitor):
