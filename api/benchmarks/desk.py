@@ -57,13 +57,13 @@ class Desk:
         hint: Callable[[int], None],
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        token: Callable[[], str] = lambda: secrets.token_urlsafe(TOKEN_BYTES),
+        token: Callable[[], str] | None = None,
     ) -> None:
         """`hint` tells whoever works on rows that there are so many; that it is lost must do no harm."""
         self._store = store
         self._hint = hint
         self._now = now
-        self._token = token
+        self._token = token or unguessable
 
     def create(self, asked: Asked) -> Benchmark:
         """Keep a benchmark and begin its first run.
@@ -176,6 +176,13 @@ class Desk:
         if found is None:  # pragma: no cover - Only when somebody deletes it in the same instant.
             raise LookupError
         return found
+
+
+def unguessable() -> str:
+    """A new id. None begins with a dash, which the command line would take for an option."""
+    while (token := secrets.token_urlsafe(TOKEN_BYTES)).startswith("-"):
+        pass
+    return token
 
 
 def _planned(schedule: str | None, began: datetime, now: datetime) -> datetime | None:

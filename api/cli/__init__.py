@@ -2,14 +2,15 @@
 
 import os
 import sys
-from importlib import import_module
 from typing import NoReturn
 
 import click
 
 import api
+from api.cli.table import Table
 
 COMMANDS = {
+    "benchmark": "api.cli.benchmark:benchmark_command",
     "channels": "api.cli.channels:channels_command",
     "doctor": "api.cli.doctor:doctor_command",
     "resolve": "api.cli.resolve:resolve_command",
@@ -21,21 +22,7 @@ INTERRUPTED = 130
 """What shells expect of a command that Ctrl-C ended."""
 
 
-class Commands(click.Group):
-    """The commands of the table above."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature.
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - The same.
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Table, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(api.__version__, prog_name="twoway")
 def commands() -> None:
     """Does this account talk back? Scores an account's replies, follower ratio and links.

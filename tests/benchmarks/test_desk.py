@@ -6,7 +6,7 @@ import pytest
 from benchmarks.field import first_run, run
 from benchmarks.stubs import NOON
 
-from api.benchmarks.desk import Asked, Desk, NoAccounts, Unmeasured
+from api.benchmarks.desk import Asked, Desk, NoAccounts, Unmeasured, unguessable
 from api.benchmarks.lists import read_list
 from api.benchmarks.report import document
 from api.benchmarks.schedule import BadSchedule
@@ -35,6 +35,12 @@ def test_ids_cannot_be_guessed(store, begin):
     ids = {begin(ACME).id for _ in range(20)}
     assert len(ids) == 20
     assert all(len(one) == 22 for one in ids)
+
+
+def test_no_id_looks_like_an_option(monkeypatch):
+    tokens = iter(["-option", "-", "plain"])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(tokens))
+    assert unguessable() == "plain"
 
 
 def test_a_list_without_accounts_begins_nothing(desk, store):

@@ -1,0 +1,178 @@
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from live.workers import ManyBrands
+from pytest_httpserver import HTTPServer
+
+from api.cli.output import console
+from api.cli.ranking import ranking
+from api.networks.base import AccountNotFound, NetworkUnavailable
+from api.settings import Settings
+from api.stores import open_benchmarks
+
+KETTLE = "bluesky:brightkettle.example"
+
+
+@pytest.fixture
+def listed(tmp_path):
+    def write(text, name="brands.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def kept(tmp_path):
+    return open_benchmarks(Settings(data_dir=tmp_path / "data")).newest(10)
+
+
+def test_a_list_ends_in_a_ranking(twoway, listed, tmp_path):
+    done = twoway(
+        "benchmark", "run", listed(f"brand,account\nBright Kettles,{KETTLE}\nNobody,https://x.com/settings\n")
+    )
+    assert done.exit_code == 0
+    assert "1 of 1 accounts measured" in done.stdout
+    assert "Bright Kettles" in done.stdout
+    assert KETTLE in done.stdout
+    assert "line 3: https://x.com/settings: " in done.stderr
+    (benchmark,) = kept(tmp_path)
+    assert (benchmark.name, benchmark.status, benchmark.schedule) == ("brands", "done", None)
+    assert benchmark.id in done.stderr
+
+
+def test_json_is_the_report_and_nothing_else(twoway, listed):
+    done = twoway("benchmark", "run", listed(KETTLE), "--json", "--name", "The field")
+    made = json.loads(done.stdout)
+    assert (made["benchmark"]["name"], made["benchmark"]["accounts"]) == ("The field", 1)
+    assert [row["key"] for row in made["ranking"]] == [KETTLE]
+
+
+def test_csv_is_written_beside(twoway, listed, tmp_path):
+    done = twoway("benchmark", "run", listed(KETTLE), "--csv", tmp_path / "out.csv")
+    assert "Too close" not in done.stdout
+    with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as file:
+        assert [row["key"] for row in csv.DictReader(file)] == [KETTLE]
+    done = twoway("benchmark", "run", listed(KETTLE), "--csv", tmp_path / "none" / "out.csv")
+    assert done.exit_code == 2
+    assert "cannot be written" in done.stderr
+
+
+def test_a_list_may_come_from_standard_input(twoway):
+    done = twoway("benchmark", "run", "-", "--json", input=f"Kettles: {KETTLE}\n".encode())
+    assert json.loads(done.stdout)["ranking"][0]["brand"] == "Kettles"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(AccountNotFound("There is none."), 3), (None, 0)],
+)
+def test_exit_codes_say_how_it_ended(twoway, listed, network, error, code):
+    network.error = error
+    done = twoway("benchmark", "run", listed(KETTLE))
+    assert done.exit_code == code
+    assert ("There is none." in done.stdout) is (error is not None)
+
+
+def test_where_no_network_answers_the_code_is_4(twoway, listed, network, monkeypatch):
+    monkeypatch.setattr("api.benchmarks.work.BACKOFF_SECONDS", ())
+    monkeypatch.setattr("api.benchmarks.work.MOST_TRIES", 1)
+    network.error = NetworkUnavailable("It does not answer.")
+    done = twoway("benchmark", "run", listed(KETTLE))
+    assert done.exit_code == 4
+    assert "It was tried 1 times. It does not answer." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "words"),
+    [
+        ("nonsense\n", (), "names no account"),
+        ("# nothing\n", (), "names no account"),
+        (KETTLE, ("--schedule", "now and then"), "schedule"),
+        (KETTLE, ("--max-age", "-1"), "--max-age"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_begins_nothing(  # noqa: PLR0917 - Fixtures come by name.
+    twoway, listed, tmp_path, text, options, words
+):
+    done = twoway("benchmark", "run", listed(text), *options)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    if "--max-age" not in options:
+        assert kept(tmp_path) == []
+
+
+def test_a_list_that_is_no_text_is_refused(twoway, tmp_path):
+    (tmp_path / "list.csv").write_bytes("Größe".encode("utf-16"))
+    done = twoway("benchmark", "run", tmp_path / "list.csv")
+    assert done.exit_code == 2
+    assert "UTF-8" in done.stderr
+
+
+def test_the_life_of_a_benchmark(twoway, listed, tmp_path):
+    assert "no benchmarks yet" in twoway("benchmark", "list").stdout
+    twoway("benchmark", "run", listed(KETTLE), "--schedule", "@weekly")
+    (benchmark,) = kept(tmp_path)
+    shown = twoway("benchmark", "list").stdout
+    assert benchmark.id in shown
+    assert "runs again" in shown
+    assert json.loads(twoway("benchmark", "show", benchmark.id, "--json").stdout)["benchmark"]["run"] == 1
+    assert json.loads(twoway("benchmark", "again", benchmark.id, "--json").stdout)["benchmark"]["run"] == 2
+    assert twoway("benchmark", "resume", benchmark.id).exit_code == 0
+    assert "runs again" in twoway("benchmark", "schedule", benchmark.id, "@daily").stdout
+    assert twoway("benchmark", "schedule", benchmark.id, "never").stdout == "runs when it is told to\n"
+    assert twoway("benchmark", "schedule", benchmark.id, "sometimes").exit_code == 2
+    assert twoway("benchmark", "cancel", benchmark.id).exit_code == 0
+    assert twoway("benchmark", "delete", benchmark.id).exit_code == 0
+    for command in ("show", "again", "cancel", "resume", "delete"):
+        done = twoway("benchmark", command, benchmark.id)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "no benchmark of this id" in done.stderr
+
+
+def test_ctrl_c_keeps_what_was_found_and_gives_back_the_rest(tmp_path, listed):
+    path = listed("\n".join(f"bluesky:brand{number}.example" for number in range(5)))
+    with HTTPServer(threaded=True) as server:
+        network = ManyBrands(server)
+        network.shut()
+        settings = {"DATA_DIR": str(tmp_path / "data"), "BLUESKY_URL": network.url, "BENCHMARK_THREADS": "2"}
+        environment = {**os.environ, **{f"TWOWAY_{name}": value for name, value in settings.items()}}
+        command = [sys.executable, "-m", "api.cli", "benchmark"]
+        with subprocess.Popen([*command, "run", path], env=environment, stderr=subprocess.PIPE, text=True) as process:
+            assert network.wait_for_waiting(2)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+        network.open()
+        assert process.returncode == 130
+        (benchmark,) = kept(tmp_path)
+        assert f"twoway benchmark resume {benchmark.id}" in errors
+        assert benchmark.status == "cancelled"
+        states = open_benchmarks(Settings(data_dir=tmp_path / "data")).rows(benchmark.id, 1)
+        assert {row.state for row in states} == {"waiting"}
+        done = subprocess.run(
+            [*command, "resume", benchmark.id, "--json"], env=environment, capture_output=True, timeout=120, check=False
+        )
+        assert done.returncode == 0
+        assert json.loads(done.stdout)["benchmark"]["measured"] == 5
+
+
+def test_the_sample_report_is_drawn_whole_and_reads_without_mark_up(capsys):
+    from benchmarks.make_sample import SAMPLE  # noqa: PLC0415
+
+    made = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    made["ranking"][0]["brand"] = "[bold]Acme\x1b[31m"
+    screen = console()
+    screen.width = 160
+    screen.print(ranking(made))
+    drawn = capsys.readouterr().out
+    assert "\x1b" not in drawn
+    assert "[bold]Acme[31m" in drawn
+    for row in made["ranking"]:
+        assert row["key"] in drawn
+    for left in made["missing"]:
+        assert left["words"][:30] in " ".join(drawn.split())
