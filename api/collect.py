@@ -47,14 +47,15 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What asking for a score came to: the document's status (a stored one counts as `ok`), its bytes, and when
-    to ask again (seconds).
+    """What asking for a score came to: the document's status (a stored one counts as `ok`), its bytes, when to ask
+    again (seconds), and whether that is of no use before somebody sets a key, say.
     """
 
     status: str
     body: bytes
     etag: str | None = None
     retry_after: int | None = None
+    permanent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ class Collector:
         if kept is not None and self._is_fresh(kept, max_age):
             return Outcome("ok", kept.body, kept.etag)
         if key.network not in self._networks:
-            return _outcome(key, "unavailable", not_read(key.network), last=None, age_seconds=None, retry_at=None)
+            none = {"last": None, "age_seconds": None, "retry_at": None}
+            return _outcome(key, "unavailable", not_read(key.network), permanent=True, **none)
         flight = self._join(key, max_age, progress or _silent)
         if flight is None:
             reason = "As many accounts as this server reads at once are being read. Ask again in a moment."
@@ -285,7 +287,8 @@ class Collector:
         retry_after = None if error.retry_after is None else max(1, round(error.retry_after))
         if retry_after is not None:
             more["retry_at"] = time(datetime.fromtimestamp(self._now().timestamp() + retry_after, UTC))
-        return _outcome(key, "unavailable", error.detail, retry_after=retry_after, **more)
+        permanent = error.permanent
+        return _outcome(key, "unavailable", error.detail, retry_after=retry_after, permanent=permanent, **more)
 
 
 def not_read(network: str) -> str:
@@ -312,5 +315,7 @@ def without(key: AccountKey, status: str, reason: str, **more: Any) -> bytes:
     return encode(without_score(account, status, reason, **more))
 
 
-def _outcome(key: AccountKey, status: str, reason: str, *, retry_after: int | None = None, **more: Any) -> Outcome:
-    return Outcome(status, without(key, status, reason, **more), None, retry_after)
+def _outcome(
+    key: AccountKey, status: str, reason: str, *, retry_after: int | None = None, permanent: bool = False, **more: Any
+) -> Outcome:
+    return Outcome(status, without(key, status, reason, **more), None, retry_after, permanent)

@@ -54,6 +54,14 @@ def test_another_network_says_that_it_is_not_read(tmp_path: Path) -> None:
     assert document["reason"].endswith(".")
 
 
+def test_a_network_whose_key_is_missing_is_told_apart_from_one_that_rests(tmp_path: Path) -> None:
+    collector = build_services(Settings(data_dir=tmp_path)).collector
+    for key in (account_key("x", "acme"), account_key("youtube", "@acme"), account_key("linkedin", "company/acme")):
+        outcome = collector.score(key, wait=30)
+        assert (outcome.status, outcome.permanent, outcome.retry_after) == ("unavailable", True, None)
+    collector.close()
+
+
 def test_sites_are_visited_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
     shy = build_services(Settings(data_dir=tmp_path, visit_sites=False))
     assert isinstance(shy.visits, NoVisits)

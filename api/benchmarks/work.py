@@ -124,6 +124,8 @@ class Worker:
         found = found_in(outcome.body)
         if outcome.status == "pending":
             self._put_back(claim, float(outcome.retry_after or LEAST_WAIT_SECONDS), found.reason or "", counts=False)
+        elif outcome.permanent:
+            self._fail(claim, found.reason or UNREADABLE, outcome.body)
         elif outcome.status == "unavailable":
             self._try_again(claim, found.reason or UNREADABLE, outcome.retry_after, outcome.body)
         else:

@@ -33,11 +33,15 @@ class AccountOptedOut(NetworkError):
 
 
 class NetworkUnavailable(NetworkError):
-    """The network did not answer, or told us to wait: `retry_after` seconds where it said how long."""
+    """The network did not answer, or told us to wait: `retry_after` seconds where it said how long.
 
-    def __init__(self, detail: str, retry_after: float | None = None) -> None:
+    `permanent`: asking again is of no use before whoever runs this server does something, such as setting a key.
+    """
+
+    def __init__(self, detail: str, retry_after: float | None = None, *, permanent: bool = False) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+        self.permanent = permanent
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,8 @@ class Graph:
         if self._token is None:
             raise NetworkUnavailable(
                 f"{self._network} is read with a token, and none is set: whoever runs this server puts one into "
-                f"{self._setting}_TOKEN."
+                f"{self._setting}_TOKEN.",
+                permanent=True,
             )
         token = self._token.get_secret_value()
         try:

@@ -34,6 +34,7 @@ class TableCollector:
     def __init__(self) -> None:
         self.answers: dict[str, Answer | Callable[[str], Answer]] = {}
         self.retry_after: dict[str, int] = {}
+        self.permanent: set[str] = set()
         self.asked: Counter[str] = Counter()
         self.ages: list[float | None] = []
 
@@ -45,7 +46,8 @@ class TableCollector:
             answer = answer(key.key)
         if isinstance(answer, Exception):
             raise answer
-        return Outcome(answer["status"], json.dumps(answer).encode(), None, self.retry_after.get(key.key))
+        permanent = key.key in self.permanent
+        return Outcome(answer["status"], json.dumps(answer).encode(), None, self.retry_after.get(key.key), permanent)
 
 
 def without(key: str, status: str, reason: str = "A reason.") -> dict[str, Any]:

@@ -78,6 +78,16 @@ def test_what_will_not_change_is_not_tried_again(  # noqa: PLR0917 - Fixtures co
     assert desk.find(benchmark.id).status == "done"
 
 
+def test_a_network_without_its_key_is_not_asked_again(begin, at_work, store, collector, desk):
+    collector.answers = {ACME: without(ACME, "unavailable", "No key is set.")}
+    collector.permanent = {ACME}
+    benchmark = begin(ACME)
+    assert at_work.work_off(always) == 1
+    row = rows(store, benchmark)[ACME]
+    assert (row.state, row.status, row.reason) == ("failed", "unavailable", "No key is set.")
+    assert desk.find(benchmark.id).status == "done"
+
+
 def test_a_wait_that_a_server_tells_holds_for_its_accounts_and_no_others(begin, at_work, collector, clock, desk):
     collector.answers = {key: without(key, "unavailable", "Wait.") for key in MASTODON}
     collector.retry_after = {MASTODON[0]: 120}

@@ -83,7 +83,7 @@ class Instagram:
     def _own_account(self) -> str:
         """:raises NetworkUnavailable: none is set, and nothing can be read without one."""
         if self._graph.has_token and not self._own:
-            raise NetworkUnavailable(_NO_OWN_ACCOUNT.format("none is set"))
+            raise NetworkUnavailable(_NO_OWN_ACCOUNT.format("none is set"), permanent=True)
         return self._own or "me"
 
     def collect(self, account: Account, progress: Progress) -> Evidence:

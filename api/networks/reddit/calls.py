@@ -117,7 +117,7 @@ class Api:
     def _access(self, ended: str, deadline: float | None) -> str:
         """A token, a new one if the present one is the one that ended. One thread at a time asks for it."""
         if self._id is None or self._secret is None or self.missing():
-            raise NetworkUnavailable(self.missing() or _REFUSED)
+            raise NetworkUnavailable(self.missing() or _REFUSED, permanent=True)
         with self._lock:
             if self._token and self._token != ended and time.monotonic() < self._until:
                 return self._token

@@ -114,7 +114,7 @@ class Calls:
 
     def _get(self, path: str, params: Mapping[str, str | int], deadline: float) -> Json:
         if self._token is None:
-            raise NetworkUnavailable(NO_TOKEN)
+            raise NetworkUnavailable(NO_TOKEN, permanent=True)
         token = self._token.get_secret_value()
         try:
             return self._http.get(f"{self.url}/2/{path}", params, token=token, deadline=deadline)

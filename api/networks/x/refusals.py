@@ -49,11 +49,11 @@ def cap_reached(_status: int, _headers: Mapping[str, str], said: Json) -> float 
 def meant(refused: Refused) -> NetworkError:
     """The error that a refusal is: of the token, its credits or its rights, or else of what was asked for."""
     if refused.status == _UNAUTHORISED:
-        return NetworkUnavailable(_BAD_TOKEN)
+        return NetworkUnavailable(_BAD_TOKEN, permanent=True)
     if refused.status == _UNPAID or text_of(refused.said, "title") == "CreditsDepleted":
-        return NetworkUnavailable(_NO_CREDITS)
+        return NetworkUnavailable(_NO_CREDITS, permanent=True)
     if refused.status == _FORBIDDEN and kind_of(refused.said) != "not-authorized-for-resource":
-        return NetworkUnavailable(_NO_ACCESS)
+        return NetworkUnavailable(_NO_ACCESS, permanent=True)
     return refused
 
 

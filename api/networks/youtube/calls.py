@@ -105,7 +105,7 @@ class Calls:
 
     def _ask(self, path: str, params: Mapping[str, str | int], deadline: float) -> Json:
         if self._key is None:
-            raise NetworkUnavailable(NO_KEY)
+            raise NetworkUnavailable(NO_KEY, permanent=True)
         now = self._now()
         if self._closed_until is not None and now < self._closed_until:
             raise RateLimited(QUOTA_USED_UP, (self._closed_until - now).total_seconds())

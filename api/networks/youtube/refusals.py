@@ -82,12 +82,12 @@ def meant(refused: Refused) -> NetworkError:
     """The error that a refusal is: of the key, of comments that are off, or else of what was asked for."""
     named = reasons(refused.said)
     if named & _BAD:
-        return NetworkUnavailable(_BAD_KEY)
+        return NetworkUnavailable(_BAD_KEY, permanent=True)
     if named & _RESTRICTED:
-        return NetworkUnavailable(_RESTRICTED_KEY)
+        return NetworkUnavailable(_RESTRICTED_KEY, permanent=True)
     # The older answer to a bad key has no reason of its own.
     if "api key not valid" in (text_of(object_of(refused.said, "error"), "message") or "").lower():
-        return NetworkUnavailable(_BAD_KEY)
+        return NetworkUnavailable(_BAD_KEY, permanent=True)
     if _OFF in named:
         return CommentsOff("Comments are switched off.", 404)
     return refused
