@@ -185,17 +185,17 @@ test("a handle of several parts keeps them in the report's address, and nothing 
   assert.match(find(tree, "action-report").attrs.href, /\/a\/linkedin\/company\/a%3Fb%23c$/);
 });
 
-test("each state offers what it can, reading only where there is a reader", () => {
+test("each state offers what it can, reading only where there is a reader, and the options", () => {
   const reader = contextOf({ site: { ...contextOf().site, reader: "x.js" } });
   for (const [state, { actions }] of Object.entries(STATES)) {
     const offered = (context) =>
       actionsOf(panelView(seenAs(state, { score: scoreDocument() }), context)).sort();
-    const ids = actions.map((name) => `action-${name}`).sort();
+    const ids = [...actions, "options"].map((name) => `action-${name}`).sort();
     assert.deepEqual(offered(reader), ids, state);
     assert.deepEqual(offered(contextOf()), ids.filter((id) => id !== "action-read"), state);
   }
   const bare = actionsOf(panelView(seenAs("unscored"), contextOf()));
-  assert.deepEqual(bare, ["action-score", "action-compare"]);
+  assert.deepEqual(bare, ["action-score", "action-compare", "action-options"]);
 });
 
 test("scoring is called anew only where there is a score", () => {

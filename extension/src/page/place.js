@@ -52,18 +52,17 @@ twoway.makePlace = ({ root, frame, pill, signal }) => {
     timers.forEach(clearTimeout);
     sizes.disconnect();
     anchor = undefined;
-    pill.style.translate = "";
     const named = place === "name";
     pill.dataset.corner = named ? "bottom-right" : place;
     const find = () => {
       const found = anchors.flatMap((selector) => [...document.querySelectorAll(selector)])
-        .find((each) => each.checkVisibility());
+        .find((each) => named && each.checkVisibility());
+      if (!found) pill.style.translate = "";
       if (!found || found === anchor) return;
       anchor = found;
       sizes.disconnect();
       for (const each of [anchor, document.body, pill, frame]) sizes.observe(each);
     };
-    if (!named) return;
     find();
     timers = [100, 300, 900, 3000].map((delay) => setTimeout(find, delay));
   };

@@ -78,7 +78,7 @@ details{border-top:1px solid var(--line);padding-top:8px}
 .content>details+details,.checks,.lines,.checks li+li{margin-top:8px}
 summary{cursor:pointer;font-weight:600}
 summary .soft{font-weight:400}
-.result{width:18px;height:18px;margin-top:1px;stroke:var(--soft);stroke-width:2;stroke-linejoin:round;overflow:visible}
+.result{width:18px;height:18px;stroke:var(--soft);stroke-width:2;stroke-linejoin:round;overflow:visible}
 .pass{stroke:var(--grade-a)}
 .fail{stroke:var(--grade-e)}
 .lines{padding-inline-start:12px;list-style:"· "}
@@ -86,7 +86,7 @@ table{width:100%;border-collapse:collapse}
 th,td{padding:4px 0;padding-inline-end:8px;border-bottom:1px solid var(--line);font-weight:400;text-align:start}
 .actions{row-gap:8px}
 .actions>*{padding:7px 14px;border:1px solid var(--accent);border-radius:10px;background:none;color:var(--accent);font:inherit;font-weight:600;line-height:20px;text-decoration:none}
-.actions>:first-child:not(#action-compare,#action-read){background:var(--accent);color:var(--on-grade)}
+.actions>:first-child:not(#action-compare,#action-read,#action-options){background:var(--accent);color:var(--on-grade)}
 .actions>[aria-disabled]{border-color:var(--line);background:none;color:var(--soft);cursor:default}
 @media(forced-colors:active){.curve,.bar,.result{forced-color-adjust:none}}
 `;

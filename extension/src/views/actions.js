@@ -11,7 +11,7 @@ const TRAY_SIZE = 20;
  * @param {Seen} seen
  * @param {ScoreDocument | null} document
  * @param {ViewContext} context
- * @returns {DrawnElement | null}
+ * @returns {DrawnElement}
  */
 export function actions(seen, document, context) {
   const { say, account, site, settings, tray } = context;
@@ -22,12 +22,13 @@ export function actions(seen, document, context) {
     retry: () => button("retry", say("panel_retry")),
     read: () => (site.reader ? button("read", say("panel_read")) : null),
     compare: () => compare(account, tray, say),
+    options: () => button("options", say("pages_options")),
   };
-  const offered = (STATES[seen.state] ?? STATES.error).actions;
+  const offered = [...(STATES[seen.state] ?? STATES.error).actions, "options"];
   const shown = Object.keys(made)
     .filter((name) => offered.includes(name))
     .flatMap((name) => made[name]() ?? []);
-  return shown.length ? element("div", { class: "actions" }, ...shown) : null;
+  return element("div", { class: "actions" }, ...shown);
 }
 
 /**

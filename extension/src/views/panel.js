@@ -51,7 +51,7 @@ export function panelView(seen, context) {
 }
 
 /**
- * Whose score it is, the total, and the buttons about the panel itself.
+ * Whose score it is, the total, and the two buttons about the panel itself.
  *
  * @param {Seen} seen
  * @param {ScoreDocument | null} document
@@ -74,7 +74,6 @@ function head(seen, document, context) {
       ),
       element("p", { class: "soft" }, document ? total(document, say) : site.title),
     ),
-    iconButton("options", say("pages_options"), "M3 6h14M3 14h14M7 3v6m6 2v6"),
     iconButton("move", say("panel_move"), "M4 9V4h5M4 4l6 6M16 11v5h-5m5 0-6-6"),
     iconButton("close", say("panel_close"), "m5 5 10 10M15 5 5 15"),
   );

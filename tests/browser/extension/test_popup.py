@@ -9,6 +9,7 @@ import contextlib
 import json
 
 import pytest
+import requests
 from browser.extension.face import Tab
 from browser.extension.recorder import as_json, until
 from browser.extension.scores import SILENT, TALKS
@@ -192,6 +193,23 @@ def test_accounts_are_compared_side_by_side(overlay):
         assert sent == {"name": sent["name"], "accounts": [TALKS, SILENT]}
         until(lambda: f"{overlay.recorder.url}/b/abc" in overlay.browser.tabs(), "the benchmark in a tab")
         overlay.close_others()
+
+
+def test_the_comparison_opens_as_a_benchmark_of_the_service(overlay):
+    """Nothing is played here: the service takes the list, and shows its page."""
+    overlay.browser.desk.run("keys => browser.storage.local.set({ tray: keys })", [TALKS, SILENT])
+    overlay.visit(TALKING)
+    overlay.wait_for_pill("answers")
+    with popup_of(overlay) as popup:
+        press(popup, "#tray-open")
+        report = until(
+            lambda: next((url for url in overlay.browser.tabs() if "/b/" in url), None), "the benchmark in a tab"
+        )
+        assert text(popup).count("cannot compare") == 0
+        made = requests.get(f"{overlay.recorder.url}/v1/benchmarks/{report.rpartition('/')[2]}", timeout=10).json()
+        assert made["progress"]["accounts"] == 2
+        assert report == overlay.recorder.url + made["url"]
+    overlay.close_others()
 
 
 def test_a_server_that_cannot_compare_says_so_and_the_tray_stays(overlay):
