@@ -27,7 +27,7 @@ refusal) tells us to leave the host alone, None where it does not.
 """
 
 LARGEST_ANSWER: Final = 8_000_000  # bytes, after decompression
-LONGEST_RESET: Final = 900.0  # seconds until a limit's reset; it is told by the server's clock, which may be wrong
+LONGEST_RESET: Final = 3_600.0  # seconds until a limit's reset; it is told by the server's clock, which may be wrong
 UNTOLD_WAIT: Final = 60.0  # seconds, for servers that ask us to wait and do not say how long
 _CHUNK: Final = 65_536
 _OK: Final = range(200, 300)

@@ -186,7 +186,7 @@ EPOCH = int(NOW.timestamp())
         ({"X-RateLimit-Reset": "2026-11-20T11:00:00Z"}, 0),
         ({"X-RateLimit-Reset": "2026-11-20"}, 60),
         ({"X-Rate-Limit-Reset": str(int(NOW.timestamp()) + 900)}, 900),
-        ({"RateLimit-Reset": str(EPOCH + 86_400)}, 900),
+        ({"RateLimit-Reset": str(EPOCH + 86_400)}, 3_600),
         ({"Retry-After": "86400"}, 86_400),
         ({"Retry-After": "soon", "RateLimit-Reset": "later"}, 60),
         ({}, 60),
