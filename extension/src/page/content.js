@@ -3,7 +3,7 @@ if (!twoway.started && document instanceof HTMLDocument) {
   twoway.started = true;
   const { runtime } = browser;
   const corners = ["bottom-right", "bottom-left", "top-left", "top-right"];
-  // What is shown now, and what once the extension was updated, when nothing can be asked.
+  // What is shown now, and what once the extension was updated.
   let [view, spare] = /** @type {(PillView | null | undefined)[]} */ ([]);
   let panel = /** @type {Panel | undefined} */ (undefined);
   // Only what was asked for last is shown.
@@ -14,7 +14,7 @@ if (!twoway.started && document instanceof HTMLDocument) {
   const ask = async (message) => {
     for (const _ of [1, 2]) {
       try {
-        // The background may end meanwhile; a second message starts it anew.
+        // The background may have ended; asking again starts it.
         if (runtime.id) return await runtime.sendMessage({ url: location.href, ...message });
       } catch {}
     }

@@ -1,14 +1,16 @@
 // Takes the pill to another corner. This may come when a finger is down already.
 twoway.makeDrag = (pill, move) => {
   let [held, dragged, fromX, fromY] = [false, false, 0, 0];
-  pill.onpointerdown = () => (dragged = false);
-  pill.onpointermove = ({ buttons, pointerId, clientX, clientY }) => {
-    if (!held) {
-      if (buttons !== 1 || !pill.matches(":active")) return;
-      [held, fromX, fromY] = [true, clientX, clientY];
-      pill.setPointerCapture(pointerId);
-    }
-    const [x, y] = [clientX - fromX, clientY - fromY];
+  const hold = (/** @type {PointerEvent} */ { buttons, pointerId, clientX, clientY }) => {
+    if (buttons !== 1) return;
+    [held, dragged, fromX, fromY] = [true, false, clientX, clientY];
+    pill.setPointerCapture(pointerId);
+  };
+  pill.onpointerdown = hold;
+  pill.onpointermove = (event) => {
+    if (!held && pill.matches(":active")) hold(event);
+    if (!held) return;
+    const [x, y] = [event.clientX - fromX, event.clientY - fromY];
     dragged ||= Math.hypot(x, y) > 6;
     if (dragged) pill.style.transform = `translate(${x}px,${y}px)`;
   };

@@ -22,7 +22,7 @@ twoway.makePanel = ({ root, frame, pill, signal }, act, { style, words }) => {
     const wide = Math.min(376, width - 16);
     const low = top + bottom > height;
     const room = (low ? top : height - bottom) - 16;
-    // With too little room the panel lies over the pill.
+    // With little room it lies over the pill.
     const y = room < 360 ? "8px" : `${8 + (low ? height - top : bottom)}px`;
     const x = left + right < width ? left : right - wide;
     const start = `${Math.max(8, Math.min(x, width - 8 - wide))}px`;

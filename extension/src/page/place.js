@@ -12,7 +12,7 @@ twoway.makePlace = ({ root, frame, pill, signal }) => {
     let text;
     while (walker.nextNode()) if (walker.currentNode.nodeValue?.trim()) text = walker.currentNode;
     if (!text) return "";
-    // From the last words on: a badge behind them belongs to the line.
+    // A badge behind the last words belongs to the line.
     const range = document.createRange();
     range.setStart(text, 0);
     range.setEndAfter(anchor);
@@ -43,7 +43,7 @@ twoway.makePlace = ({ root, frame, pill, signal }) => {
   const again = () => {
     if (anchor) waits ||= requestAnimationFrame(settle);
   };
-  // Told at first, too, and after layout, so that nothing is laid out twice.
+  // Told after layout, so that nothing is laid out twice.
   const sizes = new ResizeObserver(settle);
   addEventListener("scroll", again, { passive: true, capture: true, signal });
 

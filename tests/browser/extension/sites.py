@@ -12,6 +12,7 @@ from browser.extension.pages import HTML, fediverse_page, headers_of, single_pag
 
 SINGLE_PAGE = "bsky.app"
 FEDIVERSE = "mastodon.social"
+SECOND_FEDIVERSE = "chaos.social"
 OTHER_FEDIVERSE = "kettles.example"
 WITHOUT = "plain.example"
 """The single-page application once more, under a name that the extension does not know: what it does without."""
@@ -23,7 +24,7 @@ CLOSED = {
     "linkedin": "www.linkedin.com",
     "tiktok": "www.tiktok.com",
 }
-HOSTS = (SINGLE_PAGE, WITHOUT, FEDIVERSE, OTHER_FEDIVERSE, *CLOSED.values())
+HOSTS = (SINGLE_PAGE, WITHOUT, FEDIVERSE, SECOND_FEDIVERSE, OTHER_FEDIVERSE, *CLOSED.values())
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
