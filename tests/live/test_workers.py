@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from live.servers import PostgresServer, RedisServer, running_redis
+from live.service import running_service
 from live.workers import ManyBrands, await_, running_workers
 from pytest_httpserver import HTTPServer
 
@@ -132,3 +133,17 @@ def test_a_worker_that_is_told_to_stop_hands_over_at_once(settings, store, worke
     await_(lambda: store.get(benchmark.id).status == "done", f"It did not end.\n{workers.logs()}", LEASE_SECONDS)
     assert {key for key, times in network.collected.items() if times > 1} <= {key.partition(":")[2] for key in held}
     assert {row.status for row in store.rows(benchmark.id, 1)} == {"ok"}
+
+
+def test_serving_alone_works_on_benchmarks(network):
+    with running_service(network.url) as service:
+        listed = "\n".join([*(f"@{brand}" for brand in BRANDS[:5]), "nonsense"])
+        answer = service.post("benchmarks", json={"name": "Kettles", "list": listed})
+        assert answer.status_code == 202, answer.text
+        where = f"benchmarks/{answer.json()['id']}"
+        await_(lambda: service.get(where).json()["status"] == "done", f"It did not end.\n{service.log}")
+        report = service.get(f"{where}/report").json()
+    assert sorted(network.collected) == BRANDS[:5]
+    assert set(network.collected.values()) == {1}
+    assert sorted(row["brand"] for row in report["ranking"]) == BRANDS[:5]
+    assert [row["line"] for row in report["bad_rows"]] == [6]
