@@ -10,10 +10,11 @@ from api.stores.cohorts import BenchmarkStore
 from api.stores.history import SqlHistory
 from api.stores.keys import HISTORY_FILE, SCORES_FILE
 from api.stores.tiered import TieredStore
+from api.stores.watching import SqlWatch
 
 __all__ = [
-    "BenchmarkStore", "History", "ScoreStore", "SqlBenchmarks", "SqlHistory", "StoreUnavailable", "StoredScore",
-    "open_benchmarks", "open_history", "open_store",
+    "BenchmarkStore", "History", "ScoreStore", "SqlBenchmarks", "SqlHistory", "SqlWatch", "StoreUnavailable",
+    "StoredScore", "open_benchmarks", "open_history", "open_store", "open_watch",
 ]  # fmt: skip
 
 
@@ -48,6 +49,11 @@ def open_history(settings: Settings) -> SqlHistory:
 def open_benchmarks(settings: Settings) -> SqlBenchmarks:
     """Benchmarks in the same database; `upgrade()` of either makes the tables of both."""
     return SqlBenchmarks(_record(settings))
+
+
+def open_watch(settings: Settings) -> SqlWatch:
+    """Events of benchmarks in the same database."""
+    return SqlWatch(_record(settings))
 
 
 def _record(settings: Settings) -> str | Path:

@@ -31,6 +31,7 @@ from sqlalchemy import (
 
 from api.stores.cohorts import KEPT_RUNS, Benchmark, Entry, NewBenchmark, Row, Tally, Wait
 from api.stores.tables import METADATA
+from api.stores.watch_tables import forget_watched, remove_watch
 
 RECENT = 100
 """Rows that tell the present pace."""
@@ -210,6 +211,7 @@ def resume(connection: Connection, benchmark_id: str) -> bool:
 def remove(connection: Connection, benchmark_id: str) -> bool:
     if locked(connection, benchmark_id) is None:
         return False
+    remove_watch(connection, benchmark_id)
     for table in (ROWS, RUNS, MEMBERS):
         connection.execute(delete(table).where(table.c.benchmark_id == benchmark_id))
     connection.execute(delete(BENCHMARKS).where(BENCHMARKS.c.id == benchmark_id))
@@ -220,6 +222,7 @@ def forget(connection: Connection, key: str) -> None:
     """Remove whatever benchmarks hold of an account, but that it is in them."""
     nothing = {"document": None, "scored_at": None}
     connection.execute(update(ROWS).where(ROWS.c.key == key, ROWS.c.document.is_not(None)).values(**nothing))
+    forget_watched(connection, key)
 
 
 def _begin(connection: Connection, benchmark_id: str, run: int, now: datetime) -> None:
