@@ -1,0 +1,153 @@
+"""The charts of a report document: drawn by Altair, each in two widths, with a title and words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from api.benchmarks import chart_curves, chart_figures, chart_rows
+from api.benchmarks.chart_rows import MOST_NAMED
+from api.benchmarks.labels import Labels
+from api.benchmarks.svg import inline, slide_png, slide_svg, specification
+from api.scoring.words import percent
+
+MOST_CURVES: Final = 24
+"""Curves beside each other on one page; every brand's own are on its own page."""
+
+MOST_TOLD: Final = 5
+"""Accounts in the words of a chart; its table has all."""
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart as SVG in two widths, for screens and paper, and for phones."""
+
+    wide: Markup
+    narrow: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is drawn and what is said of it."""
+
+    title: str
+    words: str
+    specification: Callable[[bool], str]
+    """Vega-Lite JSON; True: for a phone."""
+
+
+def chart(document: Document, name: str) -> Chart | None:
+    """One of `CHARTS`; None where the document has nothing for it."""
+    return CHARTS[name](document)
+
+
+def drawn(document: Document, name: str, ident: str | None = None) -> Drawn | None:
+    """A chart as it stands on a page. :raises ChartsMissing:"""
+    found = chart(document, name)
+    if found is None:
+        return None
+    ident = ident or f"chart-{name}"
+    return Drawn(
+        inline(found.specification(False), f"{ident}-wide", found.title, found.words, "chart chart-wide"),
+        inline(found.specification(True), f"{ident}-narrow", found.title, found.words, "chart chart-narrow"),
+    )
+
+
+def slide(document: Document, name: str, kind: str) -> bytes | None:
+    """A chart as a file for slides, `svg` or `png`; None where there is none. :raises ChartsMissing:"""
+    found = chart(document, name)
+    if found is None:
+        return None
+    make = slide_png if kind == "png" else slide_svg
+    return make(found.specification(False), found.title, found.words)
+
+
+def _ranking(document: Document) -> Chart | None:
+    rows = document["ranking"]
+    if not rows:
+        return None
+    labels, middle = Labels(document), document["quartiles"]["score"]
+    half = (
+        f" The middle half of the field lies between {middle['q1']:.0f} and {middle['q3']:.0f}."
+        if middle["n"] > 1
+        else ""
+    )
+    if len(rows) > MOST_NAMED:
+        words = f"{len(rows):,} accounts, half of them above {middle['median']:.0f}.{half}"
+        return Chart(
+            "How many accounts have which score", words,
+            lambda narrow: specification(chart_figures.field(document, narrow=narrow)),
+        )  # fmt: skip
+    told = [
+        f"{labels.account(row['key'])} {row['score']:.0f}, likely {row['interval'][0]:.0f} to {row['interval'][1]:.0f}"
+        for row in rows[:MOST_TOLD]
+    ]
+    more = f", and {len(rows) - MOST_TOLD} more in the table below" if len(rows) > MOST_TOLD else ""
+    return Chart(
+        "Scores with their intervals, surest first", f"{'; '.join(told)}{more}.{half}",
+        lambda narrow: specification(chart_rows.ranking(document, labels, narrow=narrow)),
+    )  # fmt: skip
+
+
+def _curves(document: Document) -> Chart | None:
+    keys = [row["key"] for row in document["ranking"] if document["curves"].get(row["key"])][:MOST_CURVES]
+    if not keys:
+        return None
+    labels = Labels(document)
+    told = []
+    for key in keys[:MOST_TOLD]:
+        day = next(point for point in document["curves"][key] if point["hours"] == chart_curves.DAY_HOURS)
+        told.append(f"{labels.account(key)} {percent(day['rate'])}")
+    return Chart(
+        "How soon each answers, beside the field", f"Answered within a day: {'; '.join(told)}.",
+        lambda narrow: specification(chart_curves.curves(document, keys, labels, narrow=narrow)),
+    )  # fmt: skip
+
+
+def _field(document: Document) -> Chart | None:
+    day = next((point for point in document["field_curve"] if point["hours"] == chart_curves.DAY_HOURS), None)
+    if day is None or day["median"] is None or day["n"] < 2:  # noqa: PLR2004 - One account is no field.
+        return None
+    words = (
+        f"Within a day half of {day['n']:,} accounts answer {percent(day['median'])} or more; "
+        f"the middle half between {percent(day['q1'])} and {percent(day['q3'])}."
+    )
+    return Chart(
+        "How soon the field answers", words,
+        lambda narrow: specification(chart_curves.field(document, narrow=narrow)),
+    )  # fmt: skip
+
+
+def _study(document: Document) -> Chart | None:
+    rows = [row for row in document["study_2010"] if row["here"] is not None]
+    if not rows:
+        return None
+    both = [row for row in rows if row["then"] is not None]
+    told = [f"{row['words']}: {percent(row['then'])} then, {percent(row['here'])} here" for row in both]
+    return Chart(
+        "2010 and now", f"{'; '.join(told)}." if told else "No figure of 2010 has its like here.",
+        lambda narrow: specification(chart_figures.study(document, narrow=narrow)),
+    )  # fmt: skip
+
+
+def _ladder(document: Document) -> Chart | None:
+    rungs = document["ladder"]
+    if not rungs or not rungs[0]["n"]:
+        return None
+    told = [f"{rung['brands']} of {rung['n']} on level {rung['level']}, {rung['name']}" for rung in rungs]
+    return Chart(
+        "Brands on the ladder of engagement", f"{'; '.join(told)}.",
+        lambda narrow: specification(chart_figures.ladder(document, narrow=narrow)),
+    )  # fmt: skip
+
+
+CHARTS: Final[Mapping[str, Callable[[Document], Chart | None]]] = {
+    "ranking": _ranking,
+    "curves": _curves,
+    "field": _field,
+    "study": _study,
+    "ladder": _ladder,
+}

@@ -1,0 +1,152 @@
+"""Sentences and numbers of a report's page, as a person would say them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from api.benchmarks.labels import DASH, Labels
+from api.benchmarks.lists import clean
+from api.scoring.words import percent, wait_words
+
+LONGEST: Final = 120
+FEW: Final = 2
+TEN: Final = 10
+MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+                 "November", "December")  # fmt: skip
+STATUS: Final = {
+    "opted_out": "asked not to be scored", "not_found": "not found", "unavailable": "did not answer",
+    "withheld": "too few messages", "waiting": "not measured yet", "person": "a person",
+    "same_account": "the same account", "not_comparable": "measured another way",
+}  # fmt: skip
+
+Document = Mapping[str, Any]
+
+
+def plain(text: Any) -> str:
+    """A stranger's text on one line, without signs that nobody can see or that turn the text."""
+    return clean(text, LONGEST) if isinstance(text, str) else ""
+
+
+def share(value: float | None) -> str:
+    """A share of 1 in whole percent; a dash where it is not known."""
+    return DASH if value is None else percent(value).replace(" %", "\u00a0%")
+
+
+def wait(seconds: float | None) -> str:
+    """A wait in the largest sensible unit; a dash where there is none."""
+    return DASH if seconds is None else wait_words(seconds).replace(" ", "\u00a0")
+
+
+def likely(interval: Sequence[float] | None, scale: float = 1.0) -> str:
+    """`38 to 65`; a dash where it is not known."""
+    if interval is None:
+        return DASH
+    low, high = (round(end * scale) for end in interval)
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+def names(known: Sequence[str], most: int = 4) -> str:
+    """`A, B and C`, or `A, B, C, D and 7 more`."""
+    shown = list(known[:most])
+    if len(known) > most:
+        shown.append(f"{len(known) - most:,} more")
+    return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1] if shown else "") if part)
+
+
+def lead(document: Document, labels: Labels) -> tuple[str, ...]:
+    """What the whole report comes to, in two or three sentences."""
+    rows, head = document["ranking"], document["benchmark"]
+    if not rows:
+        return ("Nothing can be compared yet: no account of this benchmark has enough messages to say.",)
+    first = rows[0]
+    low, high = first["rate_interval"]
+    sentence = (
+        f"{labels.account(first['key'])} answers {share(first['rate_24h'])} within a day "
+        f"(between {round(low * 100)} and {round(high * 100)}\u00a0%) and comes out first"
+    )
+    tied = first["tied_with"]
+    if tied:
+        others = names([labels.account(key) for key in tied], 2) if first["tied_count"] <= FEW \
+            else f"{first['tied_count']:,} others"  # fmt: skip
+        sentence += f", though it cannot be told apart from {others}."
+    elif len(rows) > 1:
+        sentence += ", told apart from all others."
+    else:
+        sentence += "."
+    told = [sentence]
+    day = document["quartiles"]["rate_24h"]
+    if day["n"] > 1 and day["median"] is not None:
+        told.append(f"Half of the field answers {share(day['median'])} or more within a day.")
+    told.append(f"{len(rows):,} of {head['accounts']:,} accounts could be compared.")
+    return tuple(told)
+
+
+def brand_lead(document: Document) -> tuple[str, ...]:
+    """What a brand's own part comes to."""
+    rows = document["ranking"]
+    if not rows:
+        return ("None of its accounts could be compared; the reasons stand below.",)
+    best = rows[0]
+    sentence = (
+        f"Ranks {best['rank_words'].replace('-', ' to ')} of the field with its best account, "
+        f"which answers {share(best['rate_24h'])} within a day."
+    )
+    return (sentence,)
+
+
+def moment(value: str) -> str:
+    """`22 November 2026, 12:00 UTC`."""
+    when = datetime.fromisoformat(value).astimezone(UTC)
+    return f"{when.day}\u00a0{MONTHS[when.month - 1]} {when.year}, {when:%H:%M}\u00a0UTC"
+
+
+def shade(value: float | None) -> str:
+    """The class of a cell of the heat table: ten steps from no points to all."""
+    return "heat-none" if value is None else f"heat-{min(int(value // 10), 9)}"
+
+
+def percentile_words(value: float | None) -> str:
+    """`above 72 % of the field`."""
+    return DASH if value is None else f"above {round(value)}\u00a0% of the field"
+
+
+def difference(value: float) -> str:
+    """A change in points, with its sign."""
+    return "0" if round(value, 1) == 0 else f"{value:+.1f}".replace("-", "\u2212")
+
+
+def ratio(value: float | None) -> str:
+    """A follower ratio with as many digits as matter."""
+    if value is None:
+        return DASH
+    return f"{value:,.0f}" if value >= TEN else f"{value:.1f}"
+
+
+def status(name: str) -> str:
+    """Why an account is not compared, in two or three words."""
+    return STATUS.get(name, name.replace("_", " "))
+
+
+CHECK_HEADS: Final = {
+    "reply_rate": "Replies", "follower_ratio": "Followers", "link_hygiene": "Links",
+    "profile_links_site": "Profile links a site", "site_answers": "Site answers", "site_links_back": "Site links back",
+    "posts_link_home": "Posts link home", "links_alive": "Links alive", "links_secure": "Links secure",
+    "links_honest": "Links honest", "not_link_cannon": "More than links",
+}  # fmt: skip
+
+
+def head(column: Mapping[str, str]) -> str:
+    """The short head of a column of the heat table."""
+    return CHECK_HEADS.get(column["name"], column["words"])
+
+
+def check_name(name: str) -> str:
+    """A check in a few words."""
+    return CHECK_HEADS.get(name, name.replace("_", " ")).lower()
+
+
+def horizon(hours: int) -> str:
+    """`8 hours`, `3 days`."""
+    day = 24
+    count, unit = (hours, "hour") if hours < day else (hours // day, "day")
+    return f"{count}\u00a0{unit}{'' if count == 1 else 's'}"
