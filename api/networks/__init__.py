@@ -4,6 +4,7 @@ from typing import Protocol
 
 from api.hosts import Hosts
 from api.networks.base import Network
+from api.networks.blog import blog
 from api.networks.bluesky import bluesky
 from api.networks.facebook import facebook
 from api.networks.forum import forum
@@ -22,6 +23,7 @@ class Makes(Protocol):
 
 
 NETWORKS: dict[str, Makes] = {
+    "blog": blog,
     "bluesky": bluesky,
     "facebook": facebook,
     "forum": forum,

@@ -17,7 +17,9 @@ from api.scoring.method import (
     CHECKS,
     HOME_POSTS,
     LINK_SAMPLE,
+    OF_PROFILES,
     SHORTENER_SHARE,
+    SITES_THEMSELVES,
     CheckRule,
 )
 from api.scoring.people import OWN, SUPPORT, Record, Said, record
@@ -85,7 +87,13 @@ class Seen:
 def link_checks(evidence: Evidence, said: Record) -> tuple[Check, ...]:
     """Every check of section 4, in the published order."""
     seen = _seen(evidence, said)
-    return tuple(Check(rule, FINDERS[rule.name](seen)) for rule in CHECKS)
+    return tuple(Check(rule, _finding(rule, seen)) for rule in CHECKS)
+
+
+def _finding(rule: CheckRule, seen: Seen) -> Finding:
+    if seen.account.network in SITES_THEMSELVES and rule.name in OF_PROFILES:
+        return Finding("not_checked", "The account is a site itself, so there is nothing to compare it with.")
+    return FINDERS[rule.name](seen)
 
 
 def to_visit(evidence: Evidence) -> ToVisit:

@@ -111,6 +111,11 @@ CHECKS = (
     CheckRule("not_link_cannon", 1, "posts are more than links without conversation"),
 )
 
+SITES_THEMSELVES = frozenset({"blog"})
+"""Networks whose accounts are sites."""
+OF_PROFILES = frozenset({"profile_links_site", "site_links_back", "posts_link_home", "not_link_cannon"})
+"""Checks of how a profile and the site behind it go together, of which a site itself has nothing to show."""
+
 
 @dataclass(frozen=True, slots=True)
 class StudyFigure:

@@ -26,6 +26,20 @@ def test_a_profile_links_to_a_site_by_link_or_bio():
     assert results(links=(ProfileLink("https://x.com/kettles"),), bio="")["profile_links_site"] == "fail"
 
 
+def test_a_blog_is_not_praised_for_linking_to_itself():
+    everywhere = [post(f"p{n}", n, links=links("https://www.kettles.example/1")) for n in range(9)]
+    site = Site("https://www.kettles.example/", answers=True, links_back=True)
+    found = results(*everywhere, network="blog", handle="kettles.example", site=site)
+    assert [name for name, result in found.items() if result == "not_checked"] == [
+        "profile_links_site",
+        "site_links_back",
+        "posts_link_home",
+        "links_alive",
+        "not_link_cannon",
+    ]
+    assert {found[name] for name in ("site_answers", "links_secure", "links_honest")} == {"pass"}
+
+
 def test_what_needs_a_visit_is_not_checked_without_one():
     found = results(post("p", 5, links=links("https://kettles.example/a")), handle="kettles.bsky.social")
     assert [name for name, result in found.items() if result == "not_checked"] == [

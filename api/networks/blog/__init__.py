@@ -18,7 +18,7 @@ LARGEST_ANSWER: Final = 4_000_000
 """Bytes; 30 long posts of WordPress have about two million, a feed has 2,000 to 1,000,000."""
 
 MOST: Final = "120/5 minutes"
-"""Requests to one host: as much as two collections of a large blog."""
+"""Requests to one host: as many as one collection of a large blog by its feeds, and some."""
 
 
 def _utc_now() -> datetime:

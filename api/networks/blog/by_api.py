@@ -33,23 +33,16 @@ class ByApi:
         self._found = Gathered()
 
     def read(self) -> Gathered | None:
-        """None where the API does not show posts or comments to strangers.
+        """None where the API does not show posts to strangers.
 
         :raises NetworkUnavailable: when not even the posts came.
         """
         found = self._found
         try:
             found.entries = self._reading.walk(self._posts, "posts")
-            found.comments = self._reading.walk(self._comments, "comments", most=COMMENTS)
-            found.sees_comments = True
         except Refused:
             return None
-        except NetworkUnavailable as error:
-            if not found.entries:
-                raise
-            self._reading.gaps.interrupted = True
-            self._reading.gaps.truncated.append(f"{self._reading.asking.why} before any comment was read.")
-            self._reading.gaps.notes.append(error.detail)
+        found.sees_comments = self._read_comments()
         found.threads = len({comment.post for comment in found.comments})
         found.writers = [writer for entry in found.entries for writer in entry.writers]
         if found.comments:
@@ -57,6 +50,18 @@ class ByApi:
             found.older = self._parents()
         self._read_first()
         return found
+
+    def _read_comments(self) -> bool:
+        """Whether they are shown, be it at another time."""
+        try:
+            self._found.comments = self._reading.walk(self._comments, "comments", most=COMMENTS)
+        except Refused:
+            return False
+        except NetworkUnavailable as error:
+            self._reading.gaps.interrupted = True
+            self._reading.gaps.truncated.append(f"{self._reading.asking.why} before any comment was read.")
+            self._reading.gaps.notes.append(error.detail)
+        return True
 
     def _posts(self, cursor: str | None) -> Page[Entry]:
         params: Asked = {"per_page": POSTS_A_PAGE, "orderby": "date", "order": "desc", "_fields": wordpress.POST_FIELDS}

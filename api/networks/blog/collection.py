@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from api.networks.asking import Asking
-from api.networks.base import NetworkUnavailable, Progress
+from api.networks.base import NetworkError, NetworkUnavailable, Progress
 from api.networks.blog.by_api import ByApi
 from api.networks.blog.by_feed import ByFeed
 from api.networks.blog.finding import Found, find_feed
@@ -58,18 +58,25 @@ class Collection:
 
     def _read(self) -> Gathered:
         found = self._found
+        gathered = None
         if found.api is not None:
             gathered = ByApi(found.api, self._pages, self._reading).read()
-            if gathered is not None:
+            if gathered is not None and gathered.sees_comments:
                 return gathered
+            found = self._find_feed() or found
+        if found.feed is not None:
             self._reading = self._new_reading()
-            by_feed = find_feed(self._pages, found.host, found.front, found.head)
-            if by_feed is None:
-                raise NetworkUnavailable(f"{found.host} shows its posts neither by its API nor in a feed.")
-            found = by_feed
-        if found.feed is None:
-            raise NetworkUnavailable(f"{found.host} has no feed that could be read. Try again in a few minutes.")
-        return ByFeed(found.feed, found.feed_url, found.host, self._pages, self._reading).read()
+            return ByFeed(found.feed, found.feed_url, found.host, self._pages, self._reading).read()
+        if gathered is None:
+            raise NetworkUnavailable(f"{found.host} shows its posts neither by its API nor in a feed.")
+        return gathered
+
+    def _find_feed(self) -> Found | None:
+        """In which posts and comments may be shown that the API keeps to itself."""
+        try:
+            return find_feed(self._pages, self._found.host, self._found.front, self._found.head)
+        except NetworkError:
+            return None
 
     def _evidence(self, gathered: Gathered) -> Evidence:
         authors = Authors(

@@ -5,6 +5,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from networks.contract import NOW
+
+from api.networks.blog.client import Blog
 from api.networks.blog.pages import AskedToStayAway, Got, Pages, Params
 from api.networks.http import Http, NotData, Refused
 
@@ -43,3 +46,14 @@ class ReplayedPages(Pages):
             return json.loads(got.body), got.headers
         except ValueError:
             raise NotData("That is no data.") from None
+
+
+class ReplayedBlog(Blog):
+    """The network over such pages, at a time of its own."""
+
+    def __init__(self, pages: Pages) -> None:
+        super().__init__(Http("x", timeout=1), lambda url: url, collection_seconds=30, now=lambda: NOW)
+        self._replayed = pages
+
+    def _pages(self) -> Pages:
+        return self._replayed

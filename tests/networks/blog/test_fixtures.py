@@ -2,35 +2,22 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from networks.blog.replay import ReplayedPages
+from networks.blog.replay import ReplayedBlog, ReplayedPages
+from networks.blog.server import HOST
+from networks.contract import NOW
 from networks.plain import plain
 
 from api.networks.base import NetworkError
 from api.networks.blog import feeds, wordpress
-from api.networks.blog.client import Blog
 from api.networks.blog.head import read_head
-from api.networks.blog.pages import Pages
 from api.networks.blog.said import Entry
-from api.networks.http import Http
 from api.networks.mastodon.written import Written
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "blog"
-HOST = "kettle.example"
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-class _Blog(Blog):
-    def __init__(self, pages: Pages) -> None:
-        super().__init__(Http("x", timeout=1), lambda url: url, collection_seconds=30, now=lambda: NOW)
-        self._replayed = pages
-
-    def _pages(self) -> Pages:
-        return self._replayed
 
 
 def _feed(given: Any) -> Any:
@@ -62,7 +49,7 @@ def _is_lines(said: Any) -> bool:
 
 def _evidence(given: Any) -> Any:
     pages = ReplayedPages(_joined(given["answers"]))
-    network = _Blog(pages)
+    network = ReplayedBlog(pages)
     account = network.identify(HOST)
     pages.asked.clear()
     evidence = plain(network.collect(account, lambda _: None))
@@ -73,7 +60,7 @@ def _evidence(given: Any) -> Any:
 def _identified(given: Any) -> Any:
     pages = ReplayedPages(_joined(given["answers"]))
     try:
-        account = _Blog(pages).identify(HOST)
+        account = ReplayedBlog(pages).identify(HOST)
     except NetworkError as error:
         return {"asked": pages.asked, "error": type(error).__name__, "detail": error.detail}
     return {"asked": pages.asked, **plain(account)}
