@@ -16,6 +16,7 @@ from typing import Any, Final
 import structlog
 
 from api.benchmarks.desk import Desk
+from api.benchmarks.watch import Attendant
 from api.benchmarks.work import LEASE_SECONDS, Pace, Worker
 from api.collect import Collector
 from api.settings import Settings
@@ -110,10 +111,20 @@ class Queue:
 class Jobs:
     """Everything of one process that works on benchmarks, until it is told to stop."""
 
-    def __init__(self, settings: Settings, store: SqlBenchmarks, collector: Collector, queue: Queue) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: SqlBenchmarks,
+        collector: Collector,
+        queue: Queue,
+        attendant: Attendant | None = None,
+    ) -> None:
+        """`attendant`: who looks at runs that have ended; None where others do."""
         self._store = store
         self._collector = collector
         self._queue = queue
+        self._attendant = attendant
+        self._awaited = threading.Event()
         self._threads = settings.benchmark_threads
         self._desk = Desk(store, queue.hint)
         # Names the process for the leases of rows, over all machines; in no log.
@@ -146,9 +157,19 @@ class Jobs:
         self._worker.beat()
         self._desk.begin_due()
         self._desk.hint_waiting()
+        if self._attendant is not None and self._attendant.due():
+            self._awaited.set()
+            self._queue.hint(1)
 
     def _work_off(self) -> None:
-        self._tried(lambda: self._worker.work_off(lambda: not self._stop.is_set()))
+        self._tried(lambda: self._worker.work_off(self._goes_on))
+
+    def _goes_on(self) -> bool:
+        """Asked between two rows: there, so that nobody who watches has to wait for the end of a large benchmark."""
+        if self._attendant is not None and self._awaited.is_set():
+            self._awaited.clear()
+            self._attendant.work_off(lambda: not self._stop.is_set())
+        return not self._stop.is_set()
 
     def _leave(self) -> None:
         self._collector.abandon()

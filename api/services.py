@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from api import __version__, collect
 from api.benchmarks.desk import Desk
+from api.benchmarks.watch import Attendant
+from api.benchmarks.webhooks import Webhooks
 from api.client_config import read_client_config
 from api.hosts import Hosts
 from api.jobs import Queue
 from api.limiter import Limiter
+from api.links.guard import PUBLIC, guarded_session
 from api.links.manners import user_agent
+from api.links.post import post
 from api.links.visit import Visitor
 from api.metrics import Metrics
 from api.networks import NETWORKS
 from api.networks.base import Network
 from api.settings import Settings
-from api.stores import SqlBenchmarks, open_benchmarks, open_history, open_store
+from api.stores import SqlBenchmarks, SqlWatch, open_benchmarks, open_history, open_store, open_watch
 from api.stores.base import History, ScoreStore
 from api.stores.shared import open_callers, open_hosts
 from api.visits import NoVisits, SiteVisits, Visits
@@ -39,6 +44,8 @@ class Services:
     queue: Queue
     desk: Desk
     benchmark_limiter: Limiter
+    watch: SqlWatch
+    webhooks: Webhooks
     visits: Visits = field(default_factory=NoVisits)
 
 
@@ -59,7 +66,7 @@ def build_services(settings: Settings) -> Services:
         fresh_seconds=settings.fresh_seconds,
     )
     visits = build_visits(settings, store, hosts)
-    benchmarks, queue = open_benchmarks(settings), Queue(settings)
+    benchmarks, queue, watch = open_benchmarks(settings), Queue(settings), open_watch(settings)
     return Services(
         settings=settings,
         store=store,
@@ -73,7 +80,22 @@ def build_services(settings: Settings) -> Services:
         queue=queue,
         desk=Desk(benchmarks, queue.hint),
         benchmark_limiter=_limiter(settings, settings.benchmark_limit, lambda: metrics.failed("limiter")),
+        watch=watch,
+        webhooks=Webhooks(watch),
         visits=visits,
+    )
+
+
+def build_attendant(services: Services) -> Attendant:
+    """Who looks at the ended runs of benchmarks, and sends what they tell of; nothing connects yet."""
+    settings = services.settings
+    session = guarded_session(PUBLIC, _called(settings))
+    return Attendant(
+        services.watch,
+        services.benchmarks,
+        services.store.posts,
+        partial(post, session),
+        site=settings.public_url or "",
     )
 
 
@@ -87,7 +109,12 @@ def build_visits(settings: Settings, store: ScoreStore, hosts: Hosts | None = No
     """What looks at sites, unless they are to be left alone."""
     if not settings.visit_sites:
         return NoVisits()
+    return SiteVisits(Visitor(_called(settings), leases=store, hosts=hosts), store, collect.utc_now)
+
+
+def _called(settings: Settings) -> str:
+    """What strangers' hosts are told of who asks."""
     about = settings.visit_info_url or (
         f"{settings.public_url.rstrip('/')}/about/visits" if settings.public_url else None
     )
-    return SiteVisits(Visitor(user_agent(__version__, about), leases=store, hosts=hosts), store, collect.utc_now)
+    return user_agent(__version__, about)

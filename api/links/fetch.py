@@ -156,7 +156,7 @@ def _exchange(
                 return Answer(url, response.status_code), target.encode("latin-1", "replace").decode("utf-8", "replace")
             return _answer(url, response, read), None
     except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-        raise _not_fetched(error, host_name(url), late=time.monotonic() >= moment) from None
+        raise not_fetched(error, host_name(url), late=time.monotonic() >= moment) from None
 
 
 def _answer(url: str, response: requests.Response, read: frozenset[str]) -> Answer:
@@ -186,7 +186,8 @@ def _body(response: requests.Response) -> tuple[bytes, bool]:
     return bytes(body), True
 
 
-def _not_fetched(error: Exception, host: str, *, late: bool) -> NotFetched:
+def not_fetched(error: Exception, host: str, *, late: bool) -> NotFetched:
+    """What went wrong with a request to the host, in words; `late`: its time was over."""
     causes = (*_causes(error), *([TimeoutError()] if late else []))
     for kind, words, gone in _FAILURES:
         if any(isinstance(cause, kind) for cause in causes):

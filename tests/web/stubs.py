@@ -10,12 +10,13 @@ from typing import Any
 import api.web
 from api.accounts import AccountKey
 from api.benchmarks.desk import Desk
+from api.benchmarks.webhooks import Webhooks
 from api.jobs import Queue
 from api.limiter import Limiter
 from api.metrics import Metrics
 from api.services import Services
 from api.settings import Settings
-from api.stores import open_benchmarks
+from api.stores import open_benchmarks, open_watch
 from api.stores.base import StoredScore, StoreUnavailable
 from api.stores.memory import MemoryStore
 
@@ -104,7 +105,7 @@ def make_store() -> MemoryStore:
 def make_services(store: MemoryStore, history: ListHistory, data_dir: Path) -> Services:
     metrics = Metrics()
     settings = Settings(data_dir=data_dir)
-    benchmarks, queue = open_benchmarks(settings), Queue(settings)
+    benchmarks, queue, watch = open_benchmarks(settings), Queue(settings), open_watch(settings)
     return Services(
         settings=settings,
         store=store,
@@ -118,4 +119,6 @@ def make_services(store: MemoryStore, history: ListHistory, data_dir: Path) -> S
         queue=queue,
         desk=Desk(benchmarks, queue.hint),
         benchmark_limiter=Limiter("1000/minute", lambda: metrics.failed("limiter")),
+        watch=watch,
+        webhooks=Webhooks(watch),
     )
