@@ -78,4 +78,5 @@ def _until_told(sweep: Callable[[], int], every: float, services: Services) -> N
     jobs.join(END_SECONDS)
     if error is not None:
         raise error
-    leave_at_once(services)
+    if services.collector.in_flight() or house.is_alive() or jobs.is_alive():
+        leave_at_once()

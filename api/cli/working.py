@@ -11,7 +11,7 @@ from api.cli.configured import read_settings
 from api.cli.parts import make_services
 from api.jobs import Jobs
 from api.logs import configure_logs
-from api.services import Services
+from api.services import Services, build_attendant
 from api.settings import Settings
 
 COMMAND = (sys.executable, "-c", "from api.cli.working import work_beside; work_beside()")
@@ -25,15 +25,18 @@ def work(services: Services, stop: threading.Event) -> None:
     """Work on benchmarks until `stop` is set, by as many threads as the settings say."""
     settings = services.settings
     if settings.benchmark_threads:
-        Jobs(settings, services.benchmarks, services.collector, services.queue).run(stop)
+        attendant = build_attendant(services)
+        Jobs(settings, services.benchmarks, services.collector, services.queue, attendant).run(stop)
 
 
-def leave_at_once(services: Services) -> None:
-    """End this process without waiting for what is being collected, which others begin anew."""
-    if services.collector.in_flight():
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
+def leave_at_once() -> None:
+    """End this process without waiting for what is being collected, which others begin anew.
+
+    Nor for threads that are in the middle of loading something: at a usual end they would be torn out of it loudly.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def work_beside() -> None:
@@ -51,7 +54,7 @@ def work_beside() -> None:
         pass
     stop.set()
     worker.join(END_SECONDS)
-    leave_at_once(services)
+    leave_at_once()
 
 
 class Beside:
