@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+from links.internet import Server
 from networks.contract import NOW
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
@@ -18,6 +20,9 @@ Json = dict[str, Any]
 Params = dict[str, str]
 Answer = Response | Json | list[Any] | str
 Answerer = Callable[[Params], Answer]
+RawAnswer = bytes | Callable[[socket.socket], None]
+Site = Callable[..., Server]
+"""What the fixture `site` is."""
 
 HOST = "kettle.example"
 API = f"https://{HOST}/wp-json/"

@@ -5,12 +5,11 @@ import socket
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from links.internet import OTHER_ADDRESS, PUBLIC_ADDRESS, Authority, Internet, Request, Server, internet, moved, reply
-from networks.blog.server import FEED_LINK, HOST, front, rss, rss_comment, rss_post
+from links.internet import OTHER_ADDRESS, PUBLIC_ADDRESS, Internet, moved, reply
+from networks.blog.server import FEED_LINK, HOST, Site, front, rss, rss_comment, rss_post
 from networks.contract import NOW
 
 from api.networks.base import AccountNotFound, NetworkError, NetworkUnavailable
@@ -20,38 +19,6 @@ from api.settings import Settings
 
 XML = "application/rss+xml; charset=utf-8"
 HEAD = f"HTTP/1.1 200 OK\r\nContent-Type: {XML}\r\n".encode()
-Answer = bytes | Callable[[socket.socket], None]
-Site = Callable[..., Server]
-
-
-@pytest.fixture
-def net(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
-    with internet(monkeypatch) as made:
-        yield made
-
-
-@pytest.fixture
-def site(net: Internet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """`site({"/feed/": ...})` puts a host on this internet; what is not there is 404."""
-    authority = Authority(tmp_path, monkeypatch)
-    servers: list[Server] = []
-
-    def start(answers: dict[str, Answer], name: str = HOST, address: str = PUBLIC_ADDRESS) -> Server:
-        def speak(sock: socket.socket, request: Request) -> None:
-            answer = answers.get(request.path, answers.get(request.path.partition("?")[0], reply("404 Not Found")))
-            if callable(answer):
-                answer(sock)
-            else:
-                sock.sendall(answer)
-
-        server = Server(speak, authority.context(name))
-        servers.append(server)
-        net.site(name, server.port, address=address)
-        return server
-
-    yield start
-    for server in servers:
-        server.close()
 
 
 def network(**settings: object) -> Blog:
