@@ -37,7 +37,7 @@ NEVER = "never"
 COMMANDS = {
     name: f"api.cli.benchmark:{name}_command"
     for name in ("run", "show", "list", "again", "cancel", "resume", "schedule", "delete")
-}
+} | {"archive": "api.cli.benchmark_archive:archive_command"}
 
 in_json = click.option("--json", "as_json", is_flag=True, help="Print the report as the API gives it and nothing else.")
 to_csv = click.option(

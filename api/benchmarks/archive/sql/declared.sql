@@ -1,0 +1,1 @@
+SELECT account, nullif(id, '') AS id, words_in(support_handles) AS support FROM {relation}

@@ -1,0 +1,14 @@
+-- The accounts, numbered, with the fingerprints of their names and when they were seen.
+SELECT
+    found.account,
+    CAST(row_number() OVER (ORDER BY found.account) AS INT) AS nr,
+    fingerprint(folded(substr(found.account, instr(found.account, ':') + 1))) AS handle,
+    fingerprint(folded(found.account)) AS address,
+    fingerprint(folded(declared.id)) AS own_id,
+    fingerprints(declared.support) AS support,
+    declared.id AS said_id,
+    declared.support AS said_support,
+    found.now,
+    found.posts
+FROM (SELECT account, {now} AS now, count(*) AS posts FROM seen GROUP BY account) AS found
+LEFT JOIN declared ON declared.account = found.account

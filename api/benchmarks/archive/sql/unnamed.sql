@@ -1,0 +1,1 @@
+SELECT count(*) AS missing FROM {relation} WHERE mentions IS NULL

@@ -1,0 +1,85 @@
+"""The statements: one text for every engine, with named parameters where engines differ and for the method's numbers.
+
+Each file of `sql/` is one SELECT; what it selects is kept under the file's name without its number (`1_named.sql` is
+`named`), in this order. They read `seen` (posts, see `layouts`) and `accounts` (whose they are, see `accounts_of`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from api.benchmarks.archive.names import OWN, SUPPORT
+from api.scoring.curve import ROUNDING
+from api.scoring.method import (
+    ANSWER_LIMIT,
+    AUDIENCE_SPLIT,
+    BYSTANDERS,
+    DAY,
+    EXCHANGE_GAP,
+    HOUR,
+    LONG_WINDOW_DAYS,
+    MIN_OPENINGS,
+    WINDOW_DAYS,
+)
+from api.scoring.people import SECOND
+
+HOURS = range(24)
+PARAMETER = re.compile(r"\{(\w+)\}")
+
+COMMON: Mapping[str, str] = {
+    "own": OWN,
+    "support": SUPPORT,
+    "bystanders": str(BYSTANDERS),
+    "answer_limit": str(ANSWER_LIMIT * SECOND),
+    "exchange_gap": str(EXCHANGE_GAP * SECOND),
+    "window": str(WINDOW_DAYS * DAY * SECOND),
+    "long_window": str(LONG_WINDOW_DAYS * DAY * SECOND),
+    "least": str(MIN_OPENINGS),
+    "audience": str(AUDIENCE_SPLIT),
+    "hour": str(HOUR * SECOND),
+    "day": str(DAY * SECOND),
+    "rounding": repr(ROUNDING),
+    "hours": ", ".join(f"count(*) FILTER (WHERE hour = {hour}) AS hour_{hour}" for hour in HOURS),
+    "hour_names": ", ".join(f"coalesce(hours.hour_{hour}, 0) AS hour_{hour}" for hour in HOURS),
+}
+
+
+def statements(dialect: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(name, SELECT) of each step; `dialect` names the parameters in which engines differ."""
+    for name, text in _steps():
+        yield name, filled(text, dialect)
+
+
+def select(name: str, **more: object) -> str:
+    """Another SELECT of `sql/`, with its parameters."""
+    return filled(_text(f"{name}.sql"), {key: str(value) for key, value in more.items()})
+
+
+def prelude(engine: str, dialect: Mapping[str, str]) -> Iterator[str]:
+    """The functions that the steps use, as statements of one engine."""
+    for statement in _text(f"{engine}.sql").split(";\n"):
+        if statement.strip():
+            yield filled(statement, dialect)
+
+
+def filled(text: str, more: Mapping[str, str]) -> str:
+    """The text with its parameters."""
+    known = {**COMMON, **more}
+    return PARAMETER.sub(lambda found: known[found[1]], text)
+
+
+@cache
+def _steps() -> tuple[tuple[str, str], ...]:
+    names = sorted(entry.name for entry in _folder().iterdir())
+    return tuple((name[2:-4], _text(name)) for name in names if name[0].isdigit())
+
+
+@cache
+def _text(name: str) -> str:
+    return _folder().joinpath(name).read_text("utf-8")
+
+
+def _folder() -> Traversable:
+    return files("api.benchmarks.archive") / "sql"

@@ -1,0 +1,179 @@
+"""From files to documents: one pass over part of the accounts after the other, each as the statements say."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from api.archives import BadArchive
+from api.benchmarks.archive.engine import Engine, Opened
+from api.benchmarks.archive.facts import document_of
+from api.benchmarks.archive.files import bad_lines
+from api.benchmarks.archive.layouts import (
+    evidence_rows,
+    is_evidence,
+    is_support,
+    only_answered,
+)
+from api.benchmarks.archive.posts import Seen, Whose, evidence_of
+from api.benchmarks.archive.statements import select, statements
+from api.scoring.document import Document, document
+from api.scoring.evidence import Evidence
+from api.scoring.score import score
+
+SHOWN_LINES: Final = 10
+ROWS_A_PASS: Final = 4_000_000
+"""So many posts at a time fit into half a gigabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What an archive holds. `bad`: rows that cannot be read; `later`: rows after `now` (microseconds since 1970)."""
+
+    rows: int
+    accounts: int
+    bad: int
+    later: int
+    now: int
+
+
+class Archive:
+    """An archive opened by an engine. `now`: microseconds since 1970 at which it was made, None for its newest post."""
+
+    def __init__(
+        self, engine: Engine, paths: Sequence[Path], *, declared: Path | None = None, now: int | None = None
+    ) -> None:
+        self._engine = engine
+        opened = [(path, engine.opened(path)) for path in paths]
+        support = [is_support(one.columns) for _, one in opened]
+        if any(support) and not all(support):
+            raise BadArchive("Tables of conversations and tables of posts cannot be read together.")
+        for path, one in opened:
+            if not is_support(one.columns) and not is_evidence(one.columns):
+                raise BadArchive(
+                    f"{path.name} cannot be read as an archive: it needs the columns account, id and created_at, or "
+                    "those of conversations with customer support."
+                )
+        self._paths = tuple(paths)
+        self._own_now = all(support)
+        files = [one for _, one in opened]
+        rows, bad = self._conversations(files) if self._own_now else (self._evidence(files), 0)
+        spool = self._own_now or any(one.spool for one in files)
+        self.survey = self._made(rows, bad, declared, now, spool=spool)
+
+    def said(self) -> Iterator[str]:
+        """What could not be read, and where, as sentences."""
+        survey = self.survey
+        if survey.bad:
+            found = ((path, line) for path in self._paths for line in islice(bad_lines(path), SHOWN_LINES))
+            places = _places(list(islice(found, SHOWN_LINES)), several=len(self._paths) > 1)
+            yield (
+                "Rows that are not whole, or without an account, an id or a time that can be read: "
+                f"{survey.bad:,}{places}."
+            )
+        if survey.later:
+            yield f"Rows later than the moment at which the archive was made: {survey.later:,}; they were left out."
+
+    def quick(self) -> Iterator[Document]:
+        """The documents of all accounts, counted by the statements alone."""
+        for row in self._passes():
+            yield document_of(row)
+
+    def scored(self) -> Iterator[Document]:
+        """The score documents of all accounts as the core makes them, which reads the texts."""
+        for evidence in self.evidence():
+            yield document(score(evidence))
+
+    def evidence(self) -> Iterator[Evidence]:
+        """The evidence on one account after the other."""
+        for part in self._parts():
+            self._engine.keep("accounts", part)
+            whose = {row["account"]: _whose(row) for row in self._engine.rows("SELECT * FROM accounts")}
+            rows = self._engine.rows(select("texts"))
+            account, seen = None, []
+            for row in rows:
+                if row["account"] != account and account is not None:
+                    yield evidence_of(whose[account], seen)
+                    seen = []
+                account = row["account"]
+                named = row.pop("mentions")
+                seen.append(Seen(**row, mentions=None if named is None else tuple(named)))
+            if account is not None:
+                yield evidence_of(whose[account], seen)
+
+    def _passes(self) -> Iterator[dict[str, object]]:
+        engine = self._engine
+        steps = [*statements(engine.dialect)]
+        for part in self._parts():
+            engine.keep("accounts", part)
+            for name, statement in steps[:-1]:
+                engine.keep(name, statement)
+                if name == "named":
+                    self._single()
+                elif name == "said":
+                    engine.forget("named")
+            yield from engine.rows(steps[-1][1])
+            for name, _ in steps[:-1]:
+                engine.forget(name)
+
+    def _parts(self) -> Iterator[str]:
+        parts = 1 + self.survey.rows // ROWS_A_PASS if self._engine.passes else 1
+        for part in range(parts):
+            yield select("accounts", parts=parts, part=part)
+
+    def _single(self) -> None:
+        """Leaves one of each id. That there are several is rare, and telling so is cheaper than sorting."""
+        if next(self._engine.rows(select("copies")))["copies"]:
+            self._engine.keep("once", select("single"))
+            self._engine.keep("named", "SELECT * FROM once")
+            self._engine.forget("once")
+
+    def _evidence(self, opened: Sequence[Opened]) -> str:
+        rows = []
+        for one in opened:
+            listed = one.columns.get("mentions") == "texts"
+            known = listed and not next(self._engine.rows(select("unnamed", relation=one.relation)))["missing"]
+            rows.append(evidence_rows(one.relation, one.columns, names_known=known))
+        return " UNION ALL ".join(rows)
+
+    def _conversations(self, opened: Sequence[Opened]) -> tuple[str, int]:
+        """SELECT of the posts, and how many rows cannot be read."""
+        engine = self._engine
+        engine.spool("cells", " UNION ALL ".join(select("cells", relation=one.relation) for one in opened))
+        (told,) = engine.rows(only_answered())
+        answered = "TRUE" if told["only_answered"] else "FALSE"
+        return select("conversations", only_answered=answered, **engine.dialect), told["bad"]
+
+    def _made(self, rows: str, bad: int, declared: Path | None, now: int | None, *, spool: bool) -> Survey:
+        engine = self._engine
+        (engine.spool if spool else engine.view)("every_row", rows)
+        (counted,) = engine.rows(select("counted"))
+        at = now if now is not None else counted["newest"] or 0
+        engine.view("seen", select("readable", latest=at))
+        known = select("undeclared")
+        if declared is not None:
+            known = select("declared", relation=engine.opened(declared).relation)
+        engine.keep("declared", known)
+        own_now = self._own_now and now is None
+        engine.keep("every_account", select("every_account", now="max(moment)" if own_now else f"CAST({at} AS BIGINT)"))
+        (size,) = engine.rows(select("size"))
+        bad += counted["every"] - counted["readable"] + engine.skipped()
+        return Survey(int(size["posts"]), size["accounts"], bad, counted["readable"] - int(size["posts"]), at)
+
+
+def _places(found: Sequence[tuple[Path, int]], *, several: bool) -> str:
+    if not found:
+        return ""
+    lines = [f"{path.name}:{line}" if several else f"{line:,}" for path, line in found]
+    return f", the first in line {lines[0]}" if len(lines) == 1 else f", the first in lines {', '.join(lines)}"
+
+
+def _whose(row: dict[str, object]) -> Whose:
+    support = row["said_support"]
+    return Whose(
+        str(row["account"]),
+        None if row["said_id"] is None else str(row["said_id"]),
+        tuple(map(str, support)) if isinstance(support, list) else (),
+        int(str(row["now"])),
+    )
