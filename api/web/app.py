@@ -24,6 +24,7 @@ from api.web.pages import error_page, pages_blueprint
 from api.web.parameters import HandleConverter, TokenConverter, refuse_unknown_parameters
 from api.web.problems import register_problems
 from api.web.scores import scores_blueprint
+from api.web.watching import feeds_blueprint, webhooks_blueprint
 
 LARGEST_BODY = 16 * 1024 * 1024
 
@@ -68,9 +69,11 @@ def create_app(services: Services) -> APIFlask:
         lookups_blueprint(services),
         evidence_blueprint(),
         benchmarks_blueprint(services),
+        webhooks_blueprint(services),
         health_blueprint(services),
         docs_blueprint(app),
         pages_over(services),
+        feeds_blueprint(services),
         fixed_blueprint(),
     ):
         app.register_blueprint(blueprint)

@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from api import intake
 from api.accounts import NETWORKS
-from api.web import schemas, shapes_benchmarks
+from api.web import schemas, shapes_benchmarks, shapes_watch
 from api.web.problems import INVALID, KINDS, MEDIA_TYPE, Kind, document
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -72,6 +72,17 @@ BENCHMARK_BODY: dict[str, Any] = {
 }
 
 
+WEBHOOK_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {"$ref": REF.format(model=shapes_watch.WebhookIn.__name__)},
+            "example": "webhook-asked",
+        }
+    },
+}
+
+
 def answer(
     status: int,
     model: type[BaseModel] | None = None,
@@ -121,8 +132,8 @@ def describe(
 
 def complete(spec: dict[str, Any]) -> dict[str, Any]:
     """The finished document: schemas, path parameters with their meaning, and content types as they are."""
-    pairs = [(model, "serialization") for model in (*schemas.MODELS, *shapes_benchmarks.MODELS)]
-    pairs.append((shapes_benchmarks.BenchmarkIn, "validation"))
+    pairs = [(model, "serialization") for model in (*schemas.MODELS, *shapes_benchmarks.MODELS, *shapes_watch.MODELS)]
+    pairs += [(shapes_benchmarks.BenchmarkIn, "validation"), (shapes_watch.WebhookIn, "validation")]
     _, definitions = models_json_schema(pairs, ref_template=REF)  # type: ignore[arg-type]
     examples: dict[str, Any] = {}
     for path in EXAMPLES:

@@ -56,6 +56,7 @@ def test_every_call_of_the_design_is_there(spec: dict[str, Any]) -> None:
         ("/v1/benchmarks", "post"), (benchmark, "get"), (benchmark, "delete"), (f"{benchmark}.csv", "get"),
         (f"{benchmark}/report", "get"), (f"{benchmark}/cancel", "post"), (f"{benchmark}/resume", "post"),
         (f"{benchmark}/runs", "post"), ("/v1/config", "get"),
+        *((f"{benchmark}/webhook", method) for method in ("get", "put", "delete")),
         ("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get"),
     }  # fmt: skip
 
