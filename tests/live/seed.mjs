@@ -6,6 +6,8 @@
 //  "posts": [{"id", "by", "text", "ago": before the start | "after": that long after `reply_to`, `quote` or `since`,
 //             "reply_to"?, "quote"?, "since"?, "links"?: [{"shown", "uri"}], "card"?, "plain"?: true for no facets,
 //             "langs"?: [], "why"?: for the reader}],
+//  "rounds": [[post, ...], ...]                   many posts, each as above: one round is written together, and its posts
+//                                                may come after those of the rounds before it
 //  "bulk": [{"by", "count", "every", "text"}], "reposts": [{"by", "post", "ago"}], "follows": [{"by", "whom"}],
 //  "then": [{"do": ...}]}                        commands, once everything above is written
 // Durations are sums such as "2d 3h 20m 15s"; handles are NAME.test; ids are the seed's own.
@@ -18,6 +20,8 @@ const PICTURE = Buffer.from(
   'base64',
 )
 const POST = 'app.bsky.feed.post'
+const CREATE = 'com.atproto.repo.applyWrites#create'
+const MOST_WRITES = 100
 
 export const milliseconds = (duration) => {
   let sum = 0
@@ -87,6 +91,10 @@ export class Writer {
   // somebody follows or unfollows.
   async setCounts(name, { followers, following = 0 }) {
     await this.network.process()
+    await this.writeCounts(name, { followers, following })
+  }
+
+  async writeCounts(name, { followers, following = 0 }) {
     const { did } = this.account(name)
     const counts = { followersCount: followers, followsCount: following }
     await this.network.bsky.db.db
@@ -131,12 +139,18 @@ export class Writer {
   }
 
   async post(item) {
+    const made = await this.record(item)
+    return this.keep(item, made, await this.create(item.by, POST, made.record))
+  }
+
+  // What a post is before it is written: its record, its time in milliseconds and the root of its thread.
+  async record(item) {
     const parent = item.reply_to && this.known(item.reply_to)
     const quoted = item.quote && this.known(item.quote)
     const since = item.since ? this.known(item.since) : (parent ?? quoted)
     if (item.after && !since) throw new Error(`"${item.id}" comes after nothing`)
     const at = item.after ? since.at + milliseconds(item.after) : item.ago ? this.anchor - milliseconds(item.ago) : Date.now()
-    const record = { text: item.text, createdAt: this.time(at), langs: item.langs, facets: await this.facets(item) }
+    const record = { $type: POST, text: item.text, createdAt: this.time(at), langs: item.langs, facets: await this.facets(item) }
     const strong = ({ uri, cid }) => ({ uri, cid })
     if (parent) record.reply = { root: strong(parent.root ?? parent), parent: strong(parent) }
     if (quoted) record.embed = { $type: 'app.bsky.embed.record', record: strong(quoted) }
@@ -144,27 +158,43 @@ export class Writer {
       const external = { uri: item.card, title: item.text, description: '' }
       record.embed = { $type: 'app.bsky.embed.external', external }
     }
-    const { uri, cid } = await this.create(item.by, POST, record)
-    const post = { uri, cid, by: item.by, at, created_at: record.createdAt, root: parent && (parent.root ?? parent) }
-    if (item.id) this.posts[item.id] = post
+    return { record, at, root: parent && (parent.root ?? parent) }
+  }
+
+  keep({ id, by }, { record, at, root }, { uri, cid }) {
+    if (id) this.posts[id] = { uri, cid, by, at, created_at: record.createdAt, root }
     return { uri, cid, created_at: record.createdAt }
+  }
+
+  // Posts of which none comes after another, by as few calls as can be.
+  async round(items) {
+    const byAuthor = new Map()
+    for (const item of items) byAuthor.set(item.by, [...(byAuthor.get(item.by) ?? []), item])
+    for (const [by, theirs] of byAuthor) {
+      for (let from = 0; from < theirs.length; from += MOST_WRITES) {
+        const some = theirs.slice(from, from + MOST_WRITES)
+        const made = []
+        for (const item of some) made.push(await this.record(item))
+        const written = await this.write(by, made.map(({ record }) => record))
+        some.forEach((item, n) => this.keep(item, made[n], written[n]))
+      }
+    }
+  }
+
+  async write(name, records) {
+    const writes = records.map((value) => ({ $type: CREATE, collection: POST, value: JSON.parse(JSON.stringify(value)) }))
+    const input = { repo: this.account(name).did, writes }
+    return (await this.agent.com.atproto.repo.applyWrites(input, this.as(name))).data.results
   }
 
   async bulk({ by, count, every, text }) {
     const step = milliseconds(every)
-    const writes = Array.from({ length: count }, (_, n) => ({
-      $type: 'com.atproto.repo.applyWrites#create',
-      collection: POST,
-      value: {
-        $type: POST,
-        text: text.replace('{n}', String(count - n)),
-        createdAt: this.time(this.anchor - (n + 1) * step),
-      },
+    const records = Array.from({ length: count }, (_, n) => ({
+      $type: POST,
+      text: text.replace('{n}', String(count - n)),
+      createdAt: this.time(this.anchor - (n + 1) * step),
     }))
-    for (let from = 0; from < count; from += 100) {
-      const part = { repo: this.account(by).did, writes: writes.slice(from, from + 100) }
-      await this.agent.com.atproto.repo.applyWrites(part, this.as(by))
-    }
+    for (let from = 0; from < count; from += MOST_WRITES) await this.write(by, records.slice(from, from + MOST_WRITES))
   }
 
   async deletePost(id) {
@@ -216,13 +246,15 @@ export class Writer {
       await Promise.all(quick.slice(from, from + 6).map((account) => this.createAccount(account)))
     }
     for (const item of seed.posts ?? []) await this.post(item)
+    for (const items of seed.rounds ?? []) await this.round(items)
     for (const item of seed.bulk ?? []) await this.bulk(item)
     for (const item of seed.reposts ?? []) await this.repost(item)
     for (const item of seed.follows ?? []) await this.relate('app.bsky.graph.follow', item)
     await this.network.process()
     for (const command of seed.then ?? []) await run(command)
     for (const [name, counts] of Object.entries(seed.counts ?? {})) await this.setCounts(name, counts)
-    for (const account of accounts) if (account.followers !== undefined) await this.setCounts(account.name, account)
+    await this.network.process()
+    for (const account of accounts) if (account.followers !== undefined) await this.writeCounts(account.name, account)
     await this.network.process()
   }
 
