@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Final, TypeVar
 
 from api.networks.base import NetworkError, NetworkUnavailable
-from api.networks.http import AskedOften, RateLimited, Refused, TooLarge
+from api.networks.failures import AskedOften, RateLimited, Refused, TooLarge
 
 T = TypeVar("T")
 

@@ -10,8 +10,8 @@ from typing import Final, Protocol, TypeVar
 from api.networks.asking import Asking
 from api.networks.base import NetworkUnavailable, Progress
 from api.networks.continued import Continued
+from api.networks.failures import Refused
 from api.networks.graph import Denied, Edge, Moved, NotThere
-from api.networks.http import Refused
 from api.networks.reading import Dated, Page, Reading
 from api.scoring.evidence import Account, Channel, Coverage, Evidence, Message, Post
 

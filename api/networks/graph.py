@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import SecretStr
 
 from api.networks.base import NetworkError, NetworkUnavailable
-from api.networks.http import Http, Refused
+from api.networks.failures import Refused
+from api.networks.http import Http
 from api.networks.values import boolean_of, count_of, object_of, objects_of, text_of
 
 Json = dict[str, Any]

@@ -20,7 +20,8 @@ from api.links.guard import (
     with_loopback,
 )
 from api.networks.base import NetworkUnavailable
-from api.networks.http import Http, NoSuchServer
+from api.networks.failures import NoSuchServer
+from api.networks.http import Http
 
 
 def ours(rules=PUBLIC_WITH_HTTP):

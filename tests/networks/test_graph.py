@@ -7,8 +7,9 @@ from networks.fake import Fake, answer_of
 from pydantic import SecretStr
 
 from api.networks.base import NetworkError, NetworkUnavailable
+from api.networks.failures import RateLimited, Refused
 from api.networks.graph import REST, Denied, Graph, Moved, NotThere, calls_used_up
-from api.networks.http import Http, RateLimited, Refused
+from api.networks.http import Http
 
 
 def refusal(code: int, subcode: int | None = None, status: int = 400, **more: Any) -> dict[str, Any]:

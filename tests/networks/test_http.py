@@ -14,7 +14,8 @@ from requests.auth import AuthBase
 from werkzeug import Request, Response
 
 from api.networks.base import NetworkUnavailable
-from api.networks.http import LARGEST_ANSWER, Http, NotData, RateLimited, Redirected, Refused, TooLarge
+from api.networks.failures import NotData, RateLimited, Redirected, Refused, TooLarge
+from api.networks.http import LARGEST_ANSWER, Http
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

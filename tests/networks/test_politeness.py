@@ -16,7 +16,8 @@ from werkzeug import Response
 
 from api.hosts import FAILED_SECONDS, Hosts
 from api.networks.base import NetworkUnavailable
-from api.networks.http import AskedOften, Http, LeftAlone, RateLimited, Refused
+from api.networks.failures import AskedOften, LeftAlone, RateLimited, Refused
+from api.networks.http import Http
 
 ROOT = Path(__file__).parents[2]
 NOW = time.time()

@@ -10,7 +10,7 @@ from api.networks.blog import wordpress
 from api.networks.blog.gathered import Gathered, only_this
 from api.networks.blog.pages import Pages, Params
 from api.networks.blog.said import Comment, Entry
-from api.networks.http import NotData, Refused
+from api.networks.failures import NotData, Refused
 from api.networks.reading import Dated, Page, Reading
 
 Asked = dict[str, str | int]

@@ -13,7 +13,7 @@ from api.networks.blog.finding import is_of
 from api.networks.blog.gathered import Gathered, only_this
 from api.networks.blog.pages import FEED, Pages
 from api.networks.blog.said import Comment, Entry
-from api.networks.http import Refused
+from api.networks.failures import Refused
 from api.networks.reading import THREADS, UNREADABLE, Page, Reading
 
 WHOLE_FEED: Final = 10

@@ -11,7 +11,7 @@ from api.networks.blog.feeds import Feed
 from api.networks.blog.head import Head, read_head
 from api.networks.blog.pages import FEED, HTML, AskedToStayAway, Pages, is_passing
 from api.networks.blog.said import Source
-from api.networks.http import NoSuchServer, Refused
+from api.networks.failures import NoSuchServer, Refused
 from api.networks.kind import registrable_domain
 
 USUAL_FEEDS: Final = ("feed/", "rss.xml", "atom.xml", "feed.xml", "index.xml", "feeds/posts/default", "blog/feed/")

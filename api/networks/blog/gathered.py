@@ -8,7 +8,7 @@ from typing import TypeVar
 from api.networks.base import NetworkError
 from api.networks.blog.pages import is_passing
 from api.networks.blog.said import Comment, Entry, Writer
-from api.networks.http import Refused, TooLarge
+from api.networks.failures import Refused, TooLarge
 
 T = TypeVar("T")
 

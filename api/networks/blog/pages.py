@@ -12,7 +12,8 @@ from api.links.fetch import host_name, web_address
 from api.links.guard import MOST_REDIRECTS
 from api.links.manners import ROBOT
 from api.networks.base import NetworkError, NetworkUnavailable
-from api.networks.http import Http, NoSuchServer, NotData, Redirected, Refused, TooLarge
+from api.networks.failures import NoSuchServer, NotData, Redirected, Refused, TooLarge
+from api.networks.http import Http
 
 Params = Mapping[str, str | int]
 

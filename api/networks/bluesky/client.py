@@ -10,7 +10,7 @@ from api.networks.bluesky import profile
 from api.networks.bluesky.collection import Collection
 from api.networks.bluesky.refusals import no_account
 from api.networks.bluesky.xrpc import AppView, SignedIn
-from api.networks.http import Refused
+from api.networks.failures import Refused
 from api.scoring.evidence import Account, Evidence
 
 _OPTED_OUT: Final = "{} asks not to be indexed, or to be shown to signed-in people only, so it is left out."

@@ -20,7 +20,7 @@ from api.networks.bluesky.gathered import Gathered
 from api.networks.bluesky.mentions import NO_APP_PASSWORD, find_mentions
 from api.networks.bluesky.refusals import no_account
 from api.networks.bluesky.xrpc import PROFILES_AT_ONCE, AppView, SignedIn
-from api.networks.http import Refused, TooLarge
+from api.networks.failures import Refused, TooLarge
 from api.networks.values import objects_of, text_of
 from api.scoring.evidence import Account, Channel, Coverage, Evidence
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from api.networks.base import AccountNotFound, NetworkError, NetworkUnavailable
-from api.networks.http import Refused
+from api.networks.failures import Refused
 
 _SENTENCES: Final = {
     "AccountDeactivated": "The owner of {actor} has deactivated the account on Bluesky.",

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from pydantic import SecretStr
 
-from api.networks.http import Http, Refused
+from api.networks.failures import Refused
+from api.networks.http import Http
 
 Json = dict[str, Any]
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
 from api.networks.facebook import convert
 from api.networks.facebook.collection import Collection
+from api.networks.failures import Refused
 from api.networks.graph import Denied, Graph, Moved, NotThere
-from api.networks.http import Refused
 from api.networks.values import object_of, text_of
 from api.scoring.evidence import Account, Evidence
 

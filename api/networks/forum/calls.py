@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from api.networks.base import NetworkError
-from api.networks.http import Http, Params, Redirected, Refused
+from api.networks.failures import Redirected, Refused
+from api.networks.http import Http, Params
 from api.networks.values import number_of, object_of
 
 Json = dict[str, Any]

@@ -16,12 +16,12 @@ from api.networks.base import (
     NetworkUnavailable,
     Progress,
 )
+from api.networks.failures import NotData, Redirected, Refused, TooLarge
 from api.networks.forum import convert
 from api.networks.forum.calls import Calls
 from api.networks.forum.collection import Collection
 from api.networks.forum.convert import Forum
 from api.networks.forum.refusals import is_login, not_readable
-from api.networks.http import NotData, Redirected, Refused, TooLarge
 from api.scoring.evidence import Account, Evidence
 
 _HOPS: Final = 3

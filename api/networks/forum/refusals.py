@@ -3,7 +3,7 @@
 from typing import Final
 
 from api.networks.base import AccountNotFound, NetworkError, NetworkUnavailable
-from api.networks.http import NoSuchServer, NotData, Redirected, Refused
+from api.networks.failures import NoSuchServer, NotData, Redirected, Refused
 from api.networks.values import text_of
 
 _MEMBERS: Final = frozenset({401, 403})

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
+from api.networks.failures import Refused
 from api.networks.graph import Denied, Graph, Moved, NotThere
-from api.networks.http import Refused
 from api.networks.instagram import convert
 from api.networks.instagram.collection import Collection, discovery
 from api.networks.values import object_of

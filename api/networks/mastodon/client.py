@@ -13,7 +13,7 @@ from api.networks.base import (
     NetworkUnavailable,
     Progress,
 )
-from api.networks.http import NoSuchServer
+from api.networks.failures import NoSuchServer
 from api.networks.mastodon import profile
 from api.networks.mastodon.collection import Collection
 from api.networks.mastodon.convert import Place

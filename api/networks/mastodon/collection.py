@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from api.networks.asking import Asking
 from api.networks.base import NetworkError, NetworkUnavailable, Progress
-from api.networks.http import Refused, TooLarge
+from api.networks.failures import Refused, TooLarge
 from api.networks.mastodon import convert
 from api.networks.mastodon.convert import FeedItem, Place
 from api.networks.mastodon.gathered import Gathered, newest_first, thread_starts

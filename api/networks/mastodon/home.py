@@ -14,7 +14,7 @@ from typing import Any, Final
 from ada_url import URL
 
 from api.networks.base import NetworkError
-from api.networks.http import NotData, Redirected, Refused
+from api.networks.failures import NotData, Redirected, Refused
 from api.networks.mastodon.servers import Servers
 from api.networks.values import objects_of, text_of
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from api.networks.base import AccountNotFound, NetworkError, NetworkUnavailable
-from api.networks.http import NotData, Redirected, Refused
+from api.networks.failures import NotData, Redirected, Refused
 from api.networks.mastodon.home import Home
 
 MEMBERS_ONLY: Final = frozenset({401, 403})

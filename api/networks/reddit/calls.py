@@ -11,7 +11,8 @@ from typing import Any, Final, TypeVar
 from pydantic import SecretStr
 
 from api.networks.base import NetworkError, NetworkUnavailable
-from api.networks.http import Http, Refused
+from api.networks.failures import Refused
+from api.networks.http import Http
 from api.networks.values import number_of, text_of
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
-from api.networks.http import Refused
+from api.networks.failures import Refused
 from api.networks.reddit import convert
 from api.networks.reddit.calls import Api
 from api.networks.reddit.collection import Collection

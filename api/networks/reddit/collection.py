@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from api.networks.asking import Asking
 from api.networks.base import AccountNotFound, NetworkError, NetworkUnavailable, Progress
-from api.networks.http import Refused
+from api.networks.failures import Refused
 from api.networks.reading import THREADS, UNREADABLE, Page, Reading
 from api.networks.reddit import convert, threads
 from api.networks.reddit.calls import MORE_AT_ONCE, PAGE, Api

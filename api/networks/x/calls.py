@@ -12,7 +12,8 @@ from typing import Any, Final
 from pydantic import SecretStr
 
 from api.networks.base import NetworkUnavailable
-from api.networks.http import Http, Refused
+from api.networks.failures import Refused
+from api.networks.http import Http
 from api.networks.spending import Spending
 from api.networks.values import object_of
 from api.networks.x.refusals import NO_TOKEN, meant

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
-from api.networks.http import Refused
+from api.networks.failures import Refused
 from api.networks.values import count_of, number_of, object_of
 from api.networks.x import convert
 from api.networks.x.calls import POST_PRICE, PROFILE_PRICE, Calls, price

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from api.networks.asking import Asking, Stopped
 from api.networks.base import NetworkError, NetworkUnavailable, Progress
-from api.networks.http import RateLimited, Refused
+from api.networks.failures import RateLimited, Refused
 from api.networks.reading import Page
 from api.networks.x import convert
 from api.networks.x.calls import (

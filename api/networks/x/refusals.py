@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.networks.base import AccountNotFound, AccountOptedOut, NetworkError, NetworkUnavailable
-from api.networks.http import Refused
+from api.networks.failures import Refused
 from api.networks.values import objects_of, text_of
 
 Json = dict[str, Any]

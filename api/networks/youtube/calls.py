@@ -13,7 +13,8 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from api.networks.base import NetworkUnavailable
-from api.networks.http import Http, RateLimited, Refused
+from api.networks.failures import RateLimited, Refused
+from api.networks.http import Http
 from api.networks.spending import Spending
 from api.networks.youtube.refusals import NO_KEY, QUOTA_USED_UP, day_of_quota, meant, midnight_pacific
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.networks.base import Abilities, AccountOptedOut, NetworkUnavailable, Progress
-from api.networks.http import Refused
+from api.networks.failures import Refused
 from api.networks.youtube import convert
 from api.networks.youtube.calls import UNITS_A_DAY, Calls
 from api.networks.youtube.collection import Collection

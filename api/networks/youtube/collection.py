@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from api.networks.asking import Asking, Stopped
 from api.networks.base import NetworkError, NetworkUnavailable, Progress
-from api.networks.http import Refused
+from api.networks.failures import Refused
 from api.networks.reading import UNREADABLE, Page, Reading
 from api.networks.youtube import convert
 from api.networks.youtube.calls import CHANNELS_AT_ONCE, UNITS_A_DAY, Calls

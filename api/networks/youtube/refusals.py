@@ -10,7 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from api.networks.base import AccountNotFound, NetworkError, NetworkUnavailable
-from api.networks.http import Refused
+from api.networks.failures import Refused
 from api.networks.values import object_of, objects_of, text_of
 
 Json = dict[str, Any]

@@ -9,7 +9,8 @@ from networks.contract import NOW
 
 from api.networks.blog.client import Blog
 from api.networks.blog.pages import AskedToStayAway, Got, Pages, Params
-from api.networks.http import Http, NotData, Refused
+from api.networks.failures import NotData, Refused
+from api.networks.http import Http
 
 
 class ReplayedPages(Pages):

@@ -4,7 +4,7 @@ from networks.blog.stage import connect
 from werkzeug import Response
 
 from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable
-from api.networks.http import RateLimited
+from api.networks.failures import RateLimited
 
 
 def moved(to: str, status: int = 301) -> Response:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.networks.bluesky.xrpc import AppView
-from api.networks.http import Http, Refused
+from api.networks.failures import Refused
+from api.networks.http import Http
 
 Json = dict[str, Any]
 

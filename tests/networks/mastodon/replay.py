@@ -3,7 +3,8 @@
 import threading
 from typing import Any
 
-from api.networks.http import Http, Refused
+from api.networks.failures import Refused
+from api.networks.http import Http
 from api.networks.mastodon.servers import Servers
 
 Json = dict[str, Any]

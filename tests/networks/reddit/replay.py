@@ -4,7 +4,8 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from api.networks.http import Http, Refused
+from api.networks.failures import Refused
+from api.networks.http import Http
 from api.networks.reddit.calls import Api
 
 Json = dict[str, Any]
