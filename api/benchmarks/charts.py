@@ -1,7 +1,10 @@
 """The charts of a report document: drawn by Altair, each in two widths, with a title and words."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from threading import Lock
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -15,8 +18,16 @@ from api.scoring.words import percent
 MOST_CURVES: Final = 24
 """Curves beside each other on one page; every brand's own are on its own page."""
 
+KEPT: Final = 40
+"""Drawn charts that are kept: to draw those of one report takes two seconds."""
+
 MOST_TOLD: Final = 5
 """Accounts in the words of a chart; its table has all."""
+
+DRAWN_PARTS: Final = frozenset({
+    "denominator", "ranking", "quartiles", "field_curve", "curves", "brands", "study_2010", "ladder", "missing",
+})  # fmt: skip
+"""What charts look at."""
 
 Document = Mapping[str, Any]
 
@@ -39,21 +50,36 @@ class Chart:
     """Vega-Lite JSON; True: for a phone."""
 
 
+_lock = Lock()
+_kept: dict[bytes, Drawn] = {}
+
+
 def chart(document: Document, name: str) -> Chart | None:
     """One of `CHARTS`; None where the document has nothing for it."""
     return CHARTS[name](document)
 
 
-def drawn(document: Document, name: str, ident: str | None = None) -> Drawn | None:
-    """A chart as it stands on a page. :raises ChartsMissing:"""
+def drawn(document: Document, name: str) -> Drawn | None:
+    """A chart as it stands on a page; one that was drawn of late is not drawn anew. :raises ChartsMissing:"""
     found = chart(document, name)
     if found is None:
         return None
-    ident = ident or f"chart-{name}"
-    return Drawn(
-        inline(found.specification(False), f"{ident}-wide", found.title, found.words, "chart chart-wide"),
-        inline(found.specification(True), f"{ident}-narrow", found.title, found.words, "chart chart-narrow"),
+    digest = _digest(document, name)
+    with _lock:
+        kept = _kept.pop(digest, None)
+        if kept is not None:
+            _kept[digest] = kept
+            return kept
+    wide, narrow = (
+        inline(found.specification(at), f"chart-{name}-{size}", found.title, found.words, f"chart chart-{size}")
+        for at, size in ((False, "wide"), (True, "narrow"))
     )
+    made = Drawn(wide, narrow)
+    with _lock:
+        _kept[digest] = made
+        while len(_kept) > KEPT:
+            del _kept[next(iter(_kept))]
+    return made
 
 
 def slide(document: Document, name: str, kind: str) -> bytes | None:
@@ -63,6 +89,12 @@ def slide(document: Document, name: str, kind: str) -> bytes | None:
         return None
     make = slide_png if kind == "png" else slide_svg
     return make(found.specification(False), found.title, found.words)
+
+
+def _digest(document: Document, name: str) -> bytes:
+    """The same for documents whose charts are the same, whenever they were made."""
+    shown = {part: value for part, value in document.items() if part in DRAWN_PARTS}
+    return sha256(f"{name} {json.dumps(shown, sort_keys=True)}".encode()).digest()
 
 
 def _ranking(document: Document) -> Chart | None:

@@ -13,7 +13,6 @@ from typing import Any, Final
 from lxml import etree
 from markupsafe import Markup
 
-KEPT_CHARTS: Final = 48
 SLIDE_SCALE: Final = 2.0
 """Pixels of a picture for slides to each pixel on the page."""
 
@@ -55,7 +54,6 @@ def specification(chart: Any) -> str:
     return json.dumps(chart.to_dict(validate=False), sort_keys=True, ensure_ascii=True)
 
 
-@lru_cache(maxsize=KEPT_CHARTS)
 def inline(spec: str, ident: str, title: str, words: str, name: str) -> Markup:
     """A chart as SVG to stand within a page of class `name`: its colours are the page's, light or dark.
 

@@ -10,6 +10,7 @@ from api.channels import channels
 from api.scoring.method import published
 from api.services import Services
 from api.web.behind import behind_blueprint
+from api.web.benchmark_pages import benchmark_pages
 from api.web.benchmarks import benchmarks_blueprint
 from api.web.channels import channels_blueprint
 from api.web.contract import register_contract
@@ -73,6 +74,7 @@ def create_app(services: Services) -> APIFlask:
         health_blueprint(services),
         docs_blueprint(app),
         pages_over(services),
+        benchmark_pages(services),
         feeds_blueprint(services),
         fixed_blueprint(),
     ):

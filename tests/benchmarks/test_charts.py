@@ -160,6 +160,19 @@ def test_specifications_are_valid_and_always_the_same(document):
             assert charts.chart(document, name).specification(narrow) == spec
 
 
+def test_what_was_drawn_is_kept_for_a_while(document, monkeypatch):
+    monkeypatch.setattr(charts, "_kept", {})
+    monkeypatch.setattr(charts, "KEPT", 2)
+    first = charts.drawn(document, "ladder")
+    later = document | {"benchmark": {**document["benchmark"], "ended_at": "2026-11-23T12:00:00Z"}}
+    assert charts.drawn(later, "ladder") is first
+    assert charts.drawn(document | {"ladder": document["ladder"][::-1]}, "ladder") is not first
+    assert charts.drawn(document, "ladder") is first
+    charts.drawn(document, "field")
+    charts.drawn(document, "study")
+    assert charts.drawn(document, "ladder") is not first
+
+
 def test_a_picture_for_slides_is_a_picture(document):
     assert charts.slide(document, "ladder", "png").startswith(b"\x89PNG\r\n")
     assert charts.slide(document, "ladder", "svg").startswith(b"<?xml")
@@ -174,5 +187,6 @@ def test_without_the_packages_it_says_what_to_install(document, monkeypatch):
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", missing)
+    monkeypatch.setattr(charts, "_kept", {})
     with pytest.raises(svg.ChartsMissing, match="twoway\\[report\\]"):
         charts.drawn(document, "ladder")

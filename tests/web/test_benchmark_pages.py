@@ -1,0 +1,364 @@
+"""Pages of benchmarks without a browser: begun by a form, watched, sorted, kept; private, and safe from strangers."""
+
+import io
+import json
+import re
+from urllib.parse import quote
+
+import pytest
+from benchmarks.field import first_run, members
+from benchmarks.stubs import PACE, TableCollector
+from jinja2 import StrictUndefined
+from web.pages_reader import read
+from web.pages_stub import HOSTILE
+
+from api.benchmarks import page
+from api.benchmarks.work import Worker
+from api.limiter import Limiter
+
+LIST = "brand,account\n" + "".join(f"{one.brand},{one.key}\n" for one in members()) + "Nobody,acme\n"
+FROM_ELSEWHERE = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "https://localhost.evil.example"},
+]
+FROM_HERE = [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost"},
+             {"Origin": "null"}]  # fmt: skip
+
+
+@pytest.fixture
+def services(services):
+    services.benchmarks.upgrade()
+    yield services
+    services.benchmarks.close()
+
+
+@pytest.fixture
+def app(app):
+    app.jinja_env.undefined = StrictUndefined
+    return app
+
+
+@pytest.fixture
+def begin(client):
+    def made(text=LIST, **more):
+        answer = client.post("/benchmarks", data={"name": "Kettles", "list": text, "schedule": "", **more})
+        assert answer.status_code == 303, read(answer).text
+        return answer.location
+
+    return made
+
+
+@pytest.fixture
+def collector():
+    collector = TableCollector()
+    collector.answers = first_run()
+    return collector
+
+
+@pytest.fixture
+def work(services, collector):
+    worker = Worker("w", services.benchmarks, collector, PACE)
+    return lambda count=99: [worker.work_on_one() for _ in range(count)]
+
+
+@pytest.fixture
+def measured(begin, work):
+    place = begin()
+    work()
+    return place
+
+
+def body(response):
+    return response.get_data(as_text=True)
+
+
+def test_a_form_begins_one_and_leads_to_it(client, begin, services):
+    form = read(client.get("/benchmarks"))
+    assert {attrs["name"] for attrs in form.all("input", "textarea", "select")} == {"name", "list", "file", "schedule"}
+    place = begin(schedule="@weekly")
+    assert re.fullmatch(r"/b/[A-Za-z0-9_-]{22}", place)
+    made = services.desk.find(place.removeprefix("/b/"))
+    assert (made.name, made.accounts, made.schedule) == ("Kettles", 14, "@weekly")
+    assert read(client.get("/")).text.count("Compare several brands") == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [LIST.encode(), LIST.encode("utf-16"), b"\xef\xbb\xbf" + LIST.encode(), "Caf\xe9,@acme.com".encode("cp1252")],
+)
+def test_a_file_may_be_sent_as_spreadsheets_write_it(client, services, content):
+    sent = {"file": (io.BytesIO(content), "brands.csv"), "list": "", "name": "", "schedule": ""}
+    made = services.desk.find(client.post("/benchmarks", data=sent).location.removeprefix("/b/"))
+    assert made.accounts in {14, 1}
+    assert made.name == "Benchmark"
+    assert {"Café", "Acme Kettles"} & {entry.brand for entry in services.benchmarks.entries(made.id)}
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"list": " "}, "Paste a list of accounts"),
+        ({"list": "nonsense\n<script>"}, "Line 2: "),
+        ({"list": "x" * 500_001}, "longer than 500,000 characters"),
+        ({"file": (io.BytesIO(b"\x00\x01PK"), "brands.xlsx"), "list": ""}, "could not be read as text"),
+    ],
+)
+def test_what_is_wrong_is_told_beside_the_form(client, services, sent, told):
+    answer = client.post("/benchmarks", data={"name": "N", "schedule": "", **sent})
+    shown = read(answer)
+    assert answer.status_code == 422
+    assert told in shown.text
+    assert next(attrs for attrs in shown.all("textarea"))["aria-invalid"] == "true"
+    assert services.desk.newest(5) == []
+
+
+@pytest.mark.parametrize("headers", FROM_ELSEWHERE)
+def test_no_page_of_another_site_can_begin_or_steer_one(client, begin, headers, services):
+    place = begin()
+    assert client.post("/benchmarks", data={"list": LIST}, headers=headers).status_code == 403
+    for action in ("cancel", "resume", "again", "remove"):
+        assert client.post(f"{place}/{action}", headers=headers).status_code == 403
+    assert [one.status for one in services.desk.newest(5)] == ["running"]
+
+
+@pytest.mark.parametrize("headers", FROM_HERE)
+def test_our_own_forms_are_taken_as_browsers_send_them(client, headers):
+    assert client.post("/benchmarks", data={"list": "@acme.com"}, headers=headers).status_code == 303
+
+
+def test_how_often_one_address_begins_is_limited(client_with):
+    client = client_with(benchmark_limiter=Limiter("1/hour", lambda: None))
+    assert client.post("/benchmarks", data={"list": "@acme.com"}).status_code == 303
+    answer = client.post("/benchmarks", data={"list": "@acme.com"})
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"]
+
+
+def test_progress_moves_by_itself_and_can_stand_still(client, begin, work):
+    place = begin()
+    shown = read(client.get(place))
+    assert "0 of 14 accounts are done." in shown.text
+    assert [attrs["content"] for attrs in shown.all("meta") if attrs.get("http-equiv") == "refresh"] == ["4"]
+    assert "A name alone does not say" in shown.text
+    still = read(client.get(f"{place}?still=yes"))
+    assert [attrs for attrs in still.all("meta") if attrs.get("http-equiv")] == []
+    work(3)
+    assert "3 of 14 accounts are done." in read(client.get(place)).text
+    so_far = read(client.get(f"{place}?so_far=yes"))
+    assert "Still running" in so_far.text
+    assert "not measured yet" in so_far.text
+    assert client.get(f"{place}.html").status_code == 200
+
+
+def test_a_run_can_be_stopped_gone_on_with_and_repeated(client, begin, work):
+    place = begin()
+    work(2)
+    assert client.post(f"{place}/cancel").location == place
+    stopped = read(client.get(place))
+    assert "This run was stopped after 2 of 14 accounts." in stopped.text
+    client.post(f"{place}/resume")
+    assert "2 of 14" in read(client.get(place)).text
+    work()
+    assert "Who talks back" in read(client.get(place)).text
+    client.post(f"{place}/again")
+    assert "0 of 14" in read(client.get(place)).text
+    work()
+    assert "Since the last run" in read(client.get(place)).text
+
+
+def test_a_removed_one_is_gone(client, measured):
+    assert "removed" in read(client.post(f"{measured}/remove")).text
+    for path in (measured, f"{measured}.html", f"{measured}/png/ranking"):
+        assert client.get(path).status_code == 404
+    assert client.post(f"{measured}/remove").status_code == 404
+
+
+def test_everything_that_is_found_is_shown(client, measured):
+    text = read(client.get(measured)).text
+    report = client.get(f"/v1{measured.replace('/b/', '/benchmarks/')}/report").get_json()
+    for row in report["ranking"]:
+        assert row["brand"] in text
+        assert row["key"].partition(":")[2] in text
+    for tie in report["ties"]:
+        assert tie["words"] in text
+    for row in report["missing"]:
+        assert row["words"] in text
+    for name in ("brands", "study_2010"):
+        assert all(row["words"] in text for row in report[name])
+    assert all(step["words"] in text for row in report["advice"] for step in row["steps"])
+    assert all(rung["name"] in text for rung in report["ladder"])
+    assert "A name alone does not say" in text
+
+
+def test_no_person_is_ranked(client, measured):
+    page = body(client.get(measured))
+    table = page[page.index('<table class="ranking">') : page.index("</table>")]
+    assert "ines.example.org" not in table
+    assert "ines.example.org" in page
+
+
+def order_of(client, path):
+    page = body(client.get(path))
+    table = page[page.index('<table class="ranking">') : page.index("</table>")]
+    return re.findall(r'<span class="soft under"><bdi>([^<]+)</bdi>', table)
+
+
+def test_columns_sort_without_a_script(client, measured):
+    report = client.get(f"/v1{measured.replace('/b/', '/benchmarks/')}/report").get_json()["ranking"]
+    ranked = [row["key"].partition(":")[2] for row in report]
+    assert order_of(client, measured) == ranked
+    by_n = [row["key"].partition(":")[2] for row in sorted(report, key=lambda row: -row["n"])]
+    assert order_of(client, f"{measured}?sort=messages") == by_n
+    assert order_of(client, f"{measured}?sort=rank&turned=yes") == ranked[::-1]
+    waits = [row["median_wait_seconds"] for row in report]
+    assert None in waits
+    last = [row["key"].partition(":")[2] for row in report if row["median_wait_seconds"] is None]
+    for turned in ("", "&turned=yes"):
+        assert set(order_of(client, f"{measured}?sort=wait{turned}")[-len(last) :]) == set(last)
+    assert order_of(client, f"{measured}?sort=<script>&page=9999999") == ranked
+
+
+def test_the_sorted_column_says_so_and_turns(client, measured):
+    shown = read(client.get(f"{measured}?sort=score"))
+    assert [attrs["aria-sort"] for attrs in shown.all("th") if "aria-sort" in attrs] == ["descending"]
+    links = [attrs["href"] for attrs in shown.all("a") if "sort=score" in attrs["href"]]
+    assert links == [f"{measured}?sort=score&turned=yes#ranking"]
+
+
+def test_a_brand_has_its_own_page(client, measured):
+    shown = read(client.get(f"{measured}?brand={quote('Acme Kettles')}"))
+    assert "Its place in the field" in shown.text
+    assert "Brightwater" not in shown.text.partition("Who cannot be told apart")[0]
+    assert "The ladder of engagement" not in shown.text
+    assert client.get(f"{measured}?brand=Nobody%20here").status_code == 404
+    withheld = read(client.get(f"{measured}?brand={quote('Harbour Tea')}"))
+    assert "None of its accounts could be compared" in withheld.text
+
+
+def test_every_link_within_leads_somewhere(client, measured):
+    for path in (measured, f"{measured}?brand={quote('Dampf & Co')}", f"{measured}?sort=day"):
+        shown = read(client.get(path))
+        ids = {attrs["id"] for _, attrs in shown.found if "id" in attrs}
+        for attrs in shown.all("a"):
+            href = attrs["href"]
+            assert href.startswith(("/", "#"))
+            assert not href.startswith("#") or href[1:] in ids
+            if href.startswith(("/b/", "/v1/")):
+                assert client.get(href).status_code == 200, href
+        assert len([attrs["id"] for _, attrs in shown.found if "id" in attrs]) == len(ids)
+
+
+def test_it_is_private(client, measured):
+    for path in (measured, f"{measured}.html", f"{measured}/svg/ladder", f"{measured}?brand=Gusto", "/b/nothing"):
+        headers = client.get(path).headers
+        assert headers["Cache-Control"] == "no-store", path
+        assert headers["X-Robots-Tag"] == "noindex"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "script-src" not in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert "Set-Cookie" not in headers
+    shown = read(client.get(measured))
+    assert {"name": "robots", "content": "noindex"} in shown.all("meta")
+    assert shown.all("script", "img", "iframe", "style") == []
+    assert [attrs for _, attrs in shown.found if "style" in attrs] == []
+
+
+def test_one_file_holds_everything_and_runs_nothing(client, measured):
+    answer = client.get(f"{measured}.html")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="benchmark.html"'
+    html = body(answer)
+    shown = read(answer)
+    assert shown.all("script", "img", "iframe", "link", "form", "base") == []
+    assert {attrs["href"][0] for attrs in shown.all("a")} == {"#"}
+    ids = {attrs["id"] for _, attrs in shown.found if "id" in attrs}
+    assert {attrs["href"][1:] for attrs in shown.all("a")} <= ids
+    assert "url(" not in html
+    assert "@import" not in html
+    assert any("default-src 'none'" in attrs.get("content", "") for attrs in shown.all("meta"))
+    for brand in {one.brand for one in members()}:
+        assert brand in shown.text
+
+
+@pytest.mark.parametrize("name", ["ranking", "curves", "field", "study", "ladder"])
+def test_charts_can_be_taken_to_slides(client, measured, name):
+    answer = client.get(f"{measured}/svg/{name}")
+    assert (answer.status_code, answer.content_type) == (200, "image/svg+xml")
+    assert answer.headers["Content-Disposition"].endswith(f'"benchmark-{name}.svg"')
+    assert body(answer).startswith("<?xml")
+
+
+def test_a_picture_that_is_none_is_not_found(client, measured):
+    assert client.get(f"{measured}/png/ladder").data.startswith(b"\x89PNG")
+    assert client.get(f"{measured}/svg/nothing").status_code == 404
+    assert client.get(f"{measured}/gif/ladder").status_code == 404
+
+
+HOSTILES = [HOSTILE, "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\u202e\u2066drawkcab", "x" * 500, "{{ 7*7 }}"]
+
+
+@pytest.mark.parametrize("name", HOSTILES)
+def test_hostile_names_are_text(client, services, collector, work, name):
+    for document in collector.answers.values():
+        document["account"]["name"] = name
+        document["account"]["handle"] = document["account"]["handle"]
+    lines = [{"brand": name[:90], "account": one.key} for one in members()]
+    made = client.post("/v1/benchmarks", json={"name": name[:120] or "x", "accounts": lines}).get_json()
+    work()
+    for path in (made["url"], f"{made['url']}.html"):
+        html = body(client.get(path))
+        read(client.get(path))
+        assert "<script" not in html
+        assert "\u202e" not in html
+        assert "49" not in re.findall(r"<h1><bdi>([^<]*)", html)[0]
+        assert max(len(word) for word in re.sub(r"<[^>]*>", " ", html.partition("<body")[2]).split()) < 200
+    table = body(client.get(f"/v1/benchmarks/{made['id']}.csv"))
+    assert not re.search(r"(?:^|,)\"?[=@]", table, re.MULTILINE)
+
+
+def test_without_the_packages_for_charts_the_tables_stay(client, measured, monkeypatch):
+    def missing(document, name):
+        raise page.ChartsMissing
+
+    monkeypatch.setattr(page, "drawn", missing)
+    shown = read(client.get(measured))
+    assert "pip install 'twoway[report]'" in shown.text
+    assert '<svg class="chart' not in body(client.get(measured))
+    assert len(shown.all("table")) > 6
+
+
+def test_of_nobody_that_can_be_compared_it_says_so(client, begin, work):
+    place = begin("bluesky:harbourtea.com\nx:harbourtea\n")
+    work()
+    text = read(client.get(place)).text
+    assert "Nothing can be compared yet" in text
+    assert "Too few messages to say" in text
+
+
+def test_a_crash_says_nothing_of_the_benchmark(client, measured, monkeypatch, capsys):
+    def broken(*_):
+        raise KeyError("secret")
+
+    monkeypatch.setattr("api.web.benchmark_pages.body", broken)
+    answer = client.get(measured)
+    assert answer.status_code == 500
+    out = capsys.readouterr().out
+    assert "secret" not in read(answer).text
+    assert measured.removeprefix("/b/") not in out
+    assert "acme" not in out
+
+
+def test_a_large_field_comes_in_pages(client, begin, work, collector):
+    pattern = json.dumps(first_run()["bluesky:copperpot.net"])
+    keys = [f"bluesky:brand{place}.example" for place in range(210)]
+    for key in keys:
+        handle = key.partition(":")[2]
+        collector.answers[key] = json.loads(pattern.replace("copperpot.net", handle))
+    place = begin("\n".join(keys))
+    work(300)
+    first = client.get(place)
+    assert len(order_of(client, place)) == 200
+    assert len(order_of(client, f"{place}?page=2")) == 10
+    assert "Page 1 of 2" in read(first).text
+    assert len(first.data) < 900_000
