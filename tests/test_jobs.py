@@ -46,9 +46,10 @@ def running(settings):
     """Runs jobs in a thread for as long as the test lasts; a store of any kind may be given."""
     ended = []
 
-    def run(store, collector):
+    def run(store, collector, attendant=None):
         stop = threading.Event()
-        thread = threading.Thread(target=Jobs(settings, store, collector, Queue(settings)).run, args=(stop,))
+        jobs = Jobs(settings, store, collector, Queue(settings), attendant)
+        thread = threading.Thread(target=jobs.run, args=(stop,))
         thread.start()
         ended.append((stop, thread))
         return stop, thread
@@ -125,3 +126,31 @@ def test_what_comes_out_of_the_queue_is_data_only(settings):
     assert told[1].endswith("work_off")
     with pytest.raises(UnicodeDecodeError):
         PlainTasks().deserialize(pickle.dumps(print))
+
+
+def test_who_watches_is_attended_to_before_a_long_run_has_ended(settings, running, monkeypatch):
+    monkeypatch.setattr("api.jobs.BEAT_SECONDS", 0.05)
+    looked, attended = threading.Semaphore(0), []
+
+    class Held(Collector):
+        def score(self, key, **more):
+            # By the second look of the beat, the first one is known to whoever works on rows.
+            assert looked.acquire(timeout=30)
+            return super().score(key, **more)
+
+    class Attendant:
+        def due(self):
+            looked.release()
+            return not attended
+
+        def work_off(self, go_on):
+            assert go_on()
+            attended.append(desk.find(benchmark.id).status)
+
+    with closing(open_benchmarks(settings)) as store:
+        store.upgrade()
+        desk = Desk(store, Queue(settings).hint)
+        benchmark = desk.create(Asked("Kettles", read_list("\n".join(first_run()))))
+        running(store, Held(), Attendant())
+        await_(lambda: desk.find(benchmark.id).status == "done", "It did not end.")
+        assert set(attended) == {"running"}

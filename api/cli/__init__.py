@@ -16,6 +16,7 @@ COMMANDS = {
     "resolve": "api.cli.resolve:resolve_command",
     "score": "api.cli.score:score_command",
     "serve": "api.cli.serve:serve_command",
+    "watch": "api.cli.watch:watch_command",
     "worker": "api.cli.worker:worker_command",
 }
 INTERRUPTED = 130
