@@ -27,6 +27,8 @@ IDLE_MILLISECONDS = 30_000
 READY_POLL_SECONDS = 0.1
 ATTEND_SECONDS = 5
 """How soon a process beside that died is made anew."""
+LISTEN_SECONDS = 0.5
+"""How long a signal may go unheard at most."""
 BESIDE_SECONDS = 1
 """How long what goes on beside serving may go on after it."""
 LOGS = {
@@ -145,6 +147,7 @@ def _serve(address: str, port: int, settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
+    server.main_loop_interrupt = Attentive()
     ended = threading.Event()
     sweep = _unforked(lambda: sweep_once(settings))
     jobs = Beside(settings)
@@ -169,6 +172,21 @@ def _serve(address: str, port: int, settings: Settings) -> None:
         ended.set()
         jobs.end()
         beside.join(BESIDE_SECONDS)
+
+
+class Attentive(threading.Event):
+    """An event whose waiting lets signals be heard that came to another thread.
+
+    While threads begin processes, the system may give a signal to one of them. Python handles it in the main thread,
+    and only when that one next does anything, which one that waits without an end does not.
+    """
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout is not None:
+            return super().wait(timeout)
+        while not super().wait(LISTEN_SECONDS):
+            pass
+        return True
 
 
 def load_application(name: str) -> Any:

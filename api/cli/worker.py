@@ -3,8 +3,9 @@
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import click
 
@@ -12,12 +13,14 @@ from api.cli.configured import read_settings
 from api.cli.housekeeping import EVERY_SECONDS, do_round, keep_house
 from api.cli.output import Failed
 from api.cli.parts import make_services, make_store, sweep_once
-from api.cli.working import END_SECONDS, leave_at_once, work
+from api.cli.working import end_seconds, leave_at_once, work
 from api.logs import configure_logs
 from api.services import Services
 from api.stores import StoreUnavailable
 
 LONGEST_SECONDS = 86_400
+LISTEN_SECONDS = 0.5
+"""How long a signal may go unheard at most."""
 STOP_SECONDS = 0.5
 """How long a round may go on after a signal to stop; cut off, it is taken back by the store and done next time."""
 
@@ -54,6 +57,13 @@ def worker_command(every: int, *, once: bool) -> None:
         _until_told(sweep, every, make_services(settings))
 
 
+def _first(ends: SimpleQueue[BaseException | None]) -> BaseException | None:
+    """The first thing put there. A wait without an end would not hear a signal that came to another thread."""
+    while True:
+        with suppress(Empty):
+            return ends.get(timeout=LISTEN_SECONDS)
+
+
 def _until_told(sweep: Callable[[], int], every: float, services: Services) -> None:
     # A queue that may be put to in the middle of anything, which is where signals come.
     ends: SimpleQueue[BaseException | None] = SimpleQueue()
@@ -72,10 +82,10 @@ def _until_told(sweep: Callable[[], int], every: float, services: Services) -> N
     house, jobs = (threading.Thread(target=guarded, args=(task,), daemon=True) for task in tasks)
     house.start()
     jobs.start()
-    error = ends.get()
+    error = _first(ends)
     stop.set()
     house.join(STOP_SECONDS)
-    jobs.join(END_SECONDS)
+    jobs.join(end_seconds(services))
     if error is not None:
         raise error
     if services.collector.in_flight() or house.is_alive() or jobs.is_alive():

@@ -18,7 +18,9 @@ COMMAND = (sys.executable, "-c", "from api.cli.working import work_beside; work_
 """Followed by the number of the process that it works beside, which may be gone before it can look."""
 PARENT_POLL_SECONDS = 1.0
 END_SECONDS = 2.0
-"""How long the process beside may take to put back what it had begun."""
+"""How long a process may take to put back what it had begun."""
+IDLE_END_SECONDS = 0.5
+"""The same, where nothing was begun."""
 
 
 def work(services: Services, stop: threading.Event) -> None:
@@ -27,6 +29,11 @@ def work(services: Services, stop: threading.Event) -> None:
     if settings.benchmark_threads:
         attendant = build_attendant(services)
         Jobs(settings, services.benchmarks, services.collector, services.queue, attendant).run(stop)
+
+
+def end_seconds(services: Services) -> float:
+    """How long to wait for those who work on benchmarks, after they were told to end."""
+    return END_SECONDS if services.collector.in_flight() else IDLE_END_SECONDS
 
 
 def leave_at_once() -> None:
@@ -53,7 +60,7 @@ def work_beside() -> None:
     while os.getppid() == parent and not stop.wait(PARENT_POLL_SECONDS):
         pass
     stop.set()
-    worker.join(END_SECONDS)
+    worker.join(end_seconds(services))
     leave_at_once()
 
 

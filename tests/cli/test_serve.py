@@ -53,6 +53,16 @@ def children(pid: int, *, beside: bool = False) -> list[int]:
     return [child for child in found if (b"work_beside" in Path(f"/proc/{child}/cmdline").read_bytes()) is beside]
 
 
+def worker_beside(process: subprocess.Popen[str], but: int | None = None) -> int:
+    """The process that works on benchmarks, once there is one (another than `but`)."""
+    deadline = time.monotonic() + 60
+    while (found := children(process.pid, beside=True)) in ([], [but]):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    (one,) = found
+    return one
+
+
 def ready(address: str) -> bool:
     try:
         return requests.get(f"{address}/readyz", timeout=10).status_code == 200
@@ -109,6 +119,8 @@ def test_what_has_ended_leaves_the_disk_while_it_serves(tmp_path):
 
 def test_a_worker_that_dies_is_made_anew_beside_the_housekeeping(tmp_path):
     with serving(tmp_path) as (process, address):
+        # Until it has begun, the process beside looks like one that serves.
+        worker_beside(process)
         (worker,) = children(process.pid)
         os.kill(worker, signal.SIGKILL)
         deadline = time.monotonic() + 60
@@ -118,16 +130,6 @@ def test_a_worker_that_dies_is_made_anew_beside_the_housekeeping(tmp_path):
         process.terminate()
         process.communicate(timeout=PROMPTLY)
     assert process.returncode == 0
-
-
-def worker_beside(process: subprocess.Popen[str], but: int | None = None) -> int:
-    """The process that works on benchmarks, once there is one (another than `but`)."""
-    deadline = time.monotonic() + 60
-    while (found := children(process.pid, beside=True)) in ([], [but]):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    (one,) = found
-    return one
 
 
 def gone(pid: int) -> bool:
