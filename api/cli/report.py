@@ -14,6 +14,7 @@ from rich.text import Text
 from api.cli.chart import CurveChart, steps_of
 from api.cli.rows import Cell, Rows, Sign
 from api.cli.text import address, between, count, first_upper, moment, plain, share, wait
+from api.scoring.words import under_posts
 
 Document = Mapping[str, Any]
 
@@ -39,7 +40,6 @@ CUES = {
 }  # fmt: skip
 
 KINDS = {"question": "questions", "complaint": "complaints", "other": "other messages"}
-CHANNELS = {"comment": "under its posts", "mention": "naming it"}
 AUDIENCES = {"under_1000": "people with under 1,000 followers", "over_1000": "people with 1,000 or more"}
 
 OUTCOMES = {"answered": "answered", "automated": "answered by a machine only", "unanswered": "not answered",
@@ -68,7 +68,7 @@ def _blocks(document: Document) -> Iterator[RenderableType]:
         ("Parts", _parts(parts)),
         ("Links", _checks(parts.get("link_hygiene") or {})),
         ("Profile", _cues(parts.get("follower_ratio") or {})),
-        ("Who is answered", _groups(replies)),
+        ("Who is answered", _groups(replies, _network(document))),
         ("How it posts and answers", _shares(replies)),
         ("Level", _level(document.get("level"))),
         ("Answered, for example", map(address, replies.get("answered_examples") or [])),
@@ -191,6 +191,10 @@ def _part_words(name: str, part: Document) -> str:
     return f"{results.count('pass')} of {looked} checks passed, {len(results) - looked} not made"
 
 
+def _network(document: Document) -> str:
+    return plain((document.get("account") or {}).get("network"))
+
+
 def _mark(result: Any) -> tuple[Sign, str]:
     sign, words, style = RESULTS.get(str(result), RESULTS["unknown"])
     return Sign(sign, {"✓": "+", "✗": "-"}.get(sign, "?"), style), words
@@ -216,9 +220,13 @@ def _cues(ratio: Document) -> list[RenderableType]:
     return _rows(*rows)
 
 
-def _groups(replies: Document) -> list[RenderableType]:
+def _channels(network: str) -> dict[str, str]:
+    return {"comment": under_posts(network), "mention": "naming it"}
+
+
+def _groups(replies: Document, network: str) -> list[RenderableType]:
     rows = []
-    for field, words in (("by_kind", KINDS), ("by_channel", CHANNELS), ("by_audience", AUDIENCES)):
+    for field, words in (("by_kind", KINDS), ("by_channel", _channels(network)), ("by_audience", AUDIENCES)):
         for name, group in (replies.get(field) or {}).items():
             if group and group.get("n"):
                 interval = between(group.get("low"), group.get("high"))
@@ -268,7 +276,8 @@ def _coverage(document: Document) -> Iterator[RenderableType]:
     since = f", since {moment(seen['since'])}" if seen.get("since") else ""
     if looked:
         yield Text(f"{' and '.join(looked)}{since}.")
-    channels = [CHANNELS.get(name, plain(name)) for name in seen.get("channels") or []]
+    words = _channels(_network(document))
+    channels = [words.get(name, plain(name)) for name in seen.get("channels") or []]
     if channels:
         yield Text(f"Messages {' and '.join(channels)} could be seen.")
     for sentence in (*(seen.get("truncated") or ()), *(seen.get("notes") or ())):
@@ -277,8 +286,9 @@ def _coverage(document: Document) -> Iterator[RenderableType]:
 
 
 def _openings(posts: Document) -> Iterator[RenderableType]:
+    channels = _channels(plain(posts.get("account")).partition(":")[0])
     for opening in posts.get("openings") or []:
-        words = [f"{plain(opening.get('kind'))} {CHANNELS.get(opening.get('channel'), '')}".strip()]
+        words = [f"{plain(opening.get('kind'))} {channels.get(opening.get('channel'), '')}".strip()]
         outcome = OUTCOMES.get(opening.get("outcome"), plain(opening.get("outcome")))
         after = f" after {wait(opening['wait_seconds'])}" if opening.get("wait_seconds") is not None else ""
         words.append(outcome + after)

@@ -1,7 +1,7 @@
 """The score as the JSON document of the API."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,7 +65,7 @@ def document(score: Score, *, fresh_seconds: float = FRESH_HOURS * HOUR) -> Docu
         "level": _level(score.facts),
         "summary": words.summary(score),
         "parts": {
-            "reply_rate": _reply(score.facts.reply, score.reply, score.weights.reply, urls_of(score.facts)),
+            "reply_rate": _reply(score.facts, score.reply, score.weights.reply),
             "follower_ratio": _ratio(score.facts.ratio, score.ratio, score.weights.ratio),
             "link_hygiene": _links(score.facts, score.links, score.weights.links),
         },
@@ -125,8 +125,8 @@ def _level(facts: Facts) -> Document | None:
     }
 
 
-def _reply(facts: ReplyFacts, points: Points | None, weight: float, urls: Mapping[str, str | None]) -> Document:
-    curve = facts.curve
+def _reply(seen: Facts, points: Points | None, weight: float) -> Document:
+    facts, urls, curve = seen.reply, urls_of(seen), seen.reply.curve
     median, p90 = curve.quantile(0.5), curve.quantile(0.9)
     of_posts = shares(facts)
     values = {name: _rate(share.rate) if (share := counted.share) else None for name, counted in of_posts.items()}
@@ -135,9 +135,9 @@ def _reply(facts: ReplyFacts, points: Points | None, weight: float, urls: Mappin
         "points": _points(points.value) if points else None,
         "points_interval": [_points(points.low), _points(points.high)] if points else None,
         "weight": _weight(weight),
-        "reason": None if points else "No message to this account that could be answered was seen.",
+        "reason": None if points else words.none_counted(seen),
         "denominator": facts.denominator,
-        "denominator_words": words.denominator_words(facts),
+        "denominator_words": words.denominator_words(facts, seen.account.network),
         "n": curve.n,
         "answered": facts.answered,
         "openings": len(facts.openings),

@@ -113,6 +113,8 @@ CHECKS = (
 
 SITES_THEMSELVES = frozenset({"blog"})
 """Networks whose accounts are sites."""
+FORUMS = frozenset({"forum"})
+"""Networks where people do not write under posts of the account, but open topics."""
 OF_PROFILES = frozenset({"profile_links_site", "site_links_back", "posts_link_home", "not_link_cannon"})
 """Checks of how a profile and the site behind it go together, of which a site itself has nothing to show."""
 

@@ -1,9 +1,9 @@
 """Sentences about a score, made from its facts, so that words and numbers cannot disagree."""
 
-from api.scoring.method import ANSWER_LIMIT, DAY, FIRM_OPENINGS, HOUR, MIN_OPENINGS
+from api.scoring.method import ANSWER_LIMIT, DAY, FIRM_OPENINGS, FORUMS, HOUR, MIN_OPENINGS
 from api.scoring.people import SECOND
 from api.scoring.reply_rate import ReplyFacts
-from api.scoring.score import Score
+from api.scoring.score import Facts, Score
 
 MINUTE = 60
 
@@ -39,13 +39,19 @@ def denominator_noun(facts: ReplyFacts) -> str:
     )
 
 
-def denominator_words(facts: ReplyFacts) -> str:
+def under_posts(network: str) -> str:
+    """Where comments are, on a network."""
+    return "on the forum" if network in FORUMS else "under its posts"
+
+
+def denominator_words(facts: ReplyFacts, network: str) -> str:
     """The denominator, whole: what is counted and where it was seen."""
     channels = {opening.channel for opening in facts.counted}
+    under = under_posts(network)
     where = {
-        frozenset({"comment"}): "under its posts",
+        frozenset({"comment"}): under,
         frozenset({"mention"}): "that name it",
-        frozenset({"comment", "mention"}): "under its posts or naming it",
+        frozenset({"comment", "mention"}): f"{under} or naming it",
     }.get(frozenset(channels), "to it")
     what = denominator_noun(facts)
     if facts.denominator == "asks":
@@ -79,7 +85,7 @@ def summary(score: Score) -> str:
     n = len(facts.counted)
     days = f"in {facts.window_days} days"
     if not n:
-        return "No question, complaint or other message to this account was seen, so nothing can be said about answers."
+        return none_counted(score.facts)
     if facts.tier == "withheld":
         return f"Too few messages to say: {_counted(n, denominator_noun(facts))} {days}, {facts.answered} answered."
     rate = facts.curve.at(DAY * SECOND)
@@ -87,6 +93,17 @@ def summary(score: Score) -> str:
     if not facts.answered:
         return f"No answer to any of {_counted(n, noun)} {days} was seen; {_at_most(facts)} get one."
     return f"Answers {percent(rate)} of {noun} within a day, {_half(facts)} ({n} {days})."
+
+
+def none_counted(facts: Facts) -> str:
+    """Why there is not one message to go by: none can be followed, none of those seen counts, or none was seen."""
+    if facts.coverage.channels == ():
+        return "How many of the messages to this account are answered cannot be seen, so it gets no rate of answers."
+    seen = sum(len(ids) for why, ids in facts.reply.excluded.items() if why != "own")
+    if seen:
+        which = "The one message that was seen does not count" if seen == 1 else f"None of {seen} messages seen counts"
+        return f"{which}, so nothing can be said about how many are answered."
+    return "No question, complaint or other message to this account was seen, so nothing can be said about answers."
 
 
 def _half(facts: ReplyFacts) -> str:
@@ -131,7 +148,7 @@ def reason(score: Score) -> str | None:
         return "This is a person's account: people owe nobody an answer, so it gets facts and no grade."
     n = len(score.facts.reply.counted)
     if not n:
-        return f"No message to answer was seen; a total needs {MIN_OPENINGS}."
+        return f"No message that counts was seen; a total needs {MIN_OPENINGS}."
     if n < MIN_OPENINGS:
         return f"Only {_counted(n, 'messages')} to answer were seen; a total needs {MIN_OPENINGS}."
     return "The weights leave no part to make a total of."

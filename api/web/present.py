@@ -24,7 +24,7 @@ from api.web.phrases import (
     plain,
     sentence,
 )
-from api.web.present_replies import Fragment, Rate, Replies, answer, replies
+from api.web.present_replies import Fragment, Rate, Replies, answer, channels, replies
 from api.web.reading import hundred, mapping, maps, number, rows
 
 GRADES = frozenset("ABCDE")
@@ -53,7 +53,6 @@ KINDS = {
     "unknown": "may be an organisation or a person",
 }
 
-CHANNELS = {"comment": "comments under its posts", "mention": "messages that name it"}
 
 STUDY = {
     "replies among posts": "replies to others, among posts",
@@ -204,7 +203,7 @@ def report(document: Mapping[str, Any], now: datetime) -> Report:
         answer=answer(reply),
         summary=plain(document.get("summary"), 400),
         parts=tuple(part(name, title, words, mapping(parts, name)) for name, title, words in PARTS),
-        replies=replies(reply, document.get("study_2010")),
+        replies=replies(reply, document.get("study_2010"), plain(mapping(document, "account").get("network"))),
         ratio_facts=ratio_facts(ratio),
         ratio_words=sentence(ratio.get("words")),
         cues=tuple(check({"words": CUES.get(str(cue.get("name"))), **cue}) for cue in maps(ratio.get("cues"))),
@@ -350,8 +349,9 @@ def seen(document: Mapping[str, Any], now: datetime) -> Seen:
     ]
     if since := moment(row.get("since"), now):
         facts.append(("Back to", since.words))
-    if channels := [CHANNELS.get(str(name), plain(name)) for name in rows(row.get("channels"))]:
-        facts.append(("Ways of writing to it that could be seen", ", ".join(channels)))
+    words = channels(plain(mapping(document, "account").get("network")))
+    if ways := [words.get(str(name), plain(name)) for name in rows(row.get("channels"))]:
+        facts.append(("Ways of writing to it that could be seen", ", ".join(ways)))
     missing = tuple(told for text in rows(row.get("truncated")) + rows(row.get("notes")) if (told := sentence(text)))
     return Seen(
         tuple(facts), missing, moment(document.get("collected_at"), now), moment(document.get("expires_at"), now)

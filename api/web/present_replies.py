@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from api.scoring.words import under_posts
 from api.web.phrases import Link, between, capital, count, duration, links, of, percent, plain
 from api.web.reading import hundred, mapping, maps, number, rows
 from api.web.tallies import Tally, tallies
@@ -31,19 +32,8 @@ LEADS = (
 
 BOTH = (("asks_only", "Questions and complaints"), ("all_openings", "All messages that open an exchange"))
 
-GROUPS = (
-    (
-        "by_kind",
-        "By what was written",
-        (("question", "Questions"), ("complaint", "Complaints"), ("other", "Other messages")),
-    ),
-    ("by_channel", "By way it was sent", (("comment", "Comments under its posts"), ("mention", "Mentions elsewhere"))),
-    (
-        "by_audience",
-        "By who was asking",
-        (("under_1000", "Under 1,000 followers"), ("over_1000", "1,000 followers or more")),
-    ),
-)
+KINDS = {"question": "questions", "complaint": "complaints", "other": "other messages"}
+AUDIENCES = {"under_1000": "under 1,000 followers", "over_1000": "1,000 followers or more"}
 
 EXCLUDED = {
     "overheard": "replies to somebody else that only carry its name along",
@@ -118,7 +108,7 @@ class Replies:
     unanswered_examples: tuple[Link, ...]
 
 
-def replies(reply: Mapping[str, Any], study: Any) -> Replies:
+def replies(reply: Mapping[str, Any], study: Any, network: str = "") -> Replies:
     """The reply part; `study` is the document's comparison with 2010."""
     then = {plain(row.get("name")): number(row.get("then")) for row in maps(study)}
     hours = [int(number(seen) or 0) for seen in rows(reply.get("answer_hours"))][:24]
@@ -127,7 +117,7 @@ def replies(reply: Mapping[str, Any], study: Any) -> Replies:
         facts=waits(reply),
         tallies=tallies(reply),
         curve=tuple(curve_row(point) for point in maps(reply.get("curve"))),
-        groups=groups(reply),
+        groups=groups(reply, network),
         shares=tuple(share(row, then) for row in maps(reply.get("shares")) if row.get("n") != 0),
         hours=tuple(Hour(at, seen, round(100 * seen / max(hours), 1)) for at, seen in enumerate(hours) if any(hours)),
         hours_words=hours_words(hours),
@@ -148,7 +138,8 @@ def answer(reply: Mapping[str, Any]) -> tuple[Fragment, ...]:
     day = at.get(DAY_HOURS, {})
     known = number(day.get("rate"))
     if not n:
-        return ((f"Nobody knows yet: no {what} were seen{window(reply)}.", ""),)
+        why = plain(reply.get("reason"), 300)
+        return ((f"Nobody knows yet. {why}" if why else f"Nobody knows yet: no {what} were seen{window(reply)}.", ""),)
     if n < FEW or known is None:
         seen = f"{count(reply.get('answered') or 0)} of {count(n)}"
         return (("Too early to say. It has answered ", ""), (seen, "strong"), (f" {what}{window(reply)}.", ""))
@@ -234,12 +225,21 @@ def waits(reply: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(told)
 
 
-def groups(reply: Mapping[str, Any]) -> tuple[RateGroup, ...]:
+def channels(network: str) -> dict[str, str]:
+    """The ways of writing to an account."""
+    return {"comment": f"messages {under_posts(network)}", "mention": "messages that name it"}
+
+
+def groups(reply: Mapping[str, Any], network: str) -> tuple[RateGroup, ...]:
     """The rates by kind, channel and audience, and over both denominators."""
     both = [rate(name, words, mapping(reply, name)) for name, words in BOTH if mapping(reply, name).get("n")]
     made = [("By what is counted", both)]
-    for name, title, members in GROUPS:
-        sides = [(key, words, mapping(mapping(reply, name), key)) for key, words in members]
+    for name, title, members in (
+        ("by_kind", "By what was written", KINDS),
+        ("by_channel", "By way it was sent", channels(network)),
+        ("by_audience", "By who was asking", AUDIENCES),
+    ):
+        sides = [(key, capital(words), mapping(mapping(reply, name), key)) for key, words in members.items()]
         made.append((title, [rate(key, words, side) for key, words, side in sides if side.get("n")]))
     return tuple(RateGroup(title, tuple(rates)) for title, rates in made if rates)
 

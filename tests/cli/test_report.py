@@ -138,6 +138,13 @@ def test_the_posts_behind_are_listed_with_what_became_of_them(document):
     assert text.index("https://x.example/1") < text.index("https://x.example/2")
     assert "other naming it, not answered, not in the rate" in text
     assert "only-an-id" in text
+    assert "question on the forum, answered" in shown(document, {"openings": openings, "account": "forum:a.example"})
+
+
+def test_a_forum_is_written_to_in_its_topics(document):
+    text = shown(document | {"account": {"key": "forum:a.example", "network": "forum"}})
+    assert "Messages on the forum could be seen." in text
+    assert "On the forum" in text
 
 
 def test_no_colour_where_none_is_wanted(monkeypatch):

@@ -1,6 +1,10 @@
-import pytest
-from builders import account, answered_and_not, comment, evidence, post
+from dataclasses import replace
 
+import pytest
+from builders import account, answered_and_not, comment, evidence, mention, post
+
+from api.scoring.document import document
+from api.scoring.evidence import Coverage
 from api.scoring.score import score
 from api.scoring.words import percent, reason, summary, tier_words, wait_words
 
@@ -49,3 +53,40 @@ def test_the_tier_names_its_n():
     assert tier_words(score(answered_and_not([1, None] * 10))) == "provisional: 20 questions"
     nice = [comment(f"m{n}", 60 * 24 - 20 * n, f"person{n}", "Nice!") for n in range(60)]
     assert tier_words(score(evidence([post("p0", 2000)], nice))) == "provisional: 60 messages; only 0 of them ask"
+
+
+def test_where_nothing_was_seen_it_is_said():
+    seen = score(evidence([post("p0", 90)], coverage=Coverage(channels=("comment",))))
+    assert summary(seen).startswith("No question, complaint or other message to this account was seen,")
+    assert reason(seen) == "No message that counts was seen; a total needs 10."
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "The one message that was seen does not count, so"), (3, "None of 3 messages seen counts, so")],
+)
+def test_messages_that_were_left_out_are_not_passed_over(count, words):
+    crowd = ("kettles.example", "a.example", "b.example", "c.example")
+    seen = score(evidence([post("p0", 90)], [mention(f"m{n}", 50, f"ann{n}", mentions=crowd) for n in range(count)]))
+    assert summary(seen).startswith(words)
+    assert document(seen)["parts"]["reply_rate"]["reason"] == summary(seen)
+
+
+@pytest.mark.parametrize("count", [0, 12])
+def test_answers_that_cannot_be_followed_are_not_called_none(count):
+    """A blog of which nobody can tell who speaks for it: its comments were seen, and are said to nobody."""
+    comments = [comment(f"m{n}", 50, f"ann{n}", under="p9") for n in range(count)]
+    asides = [replace(one, reply_to=None, via=None) for one in comments]
+    seen = score(evidence([post("p0", 90)], asides, coverage=Coverage(channels=())))
+    assert summary(seen) == (
+        "How many of the messages to this account are answered cannot be seen, so it gets no rate of answers."
+    )
+
+
+@pytest.mark.parametrize(
+    ("network", "words"), [("blog", "questions under its posts"), ("forum", "questions on the forum")]
+)
+def test_the_denominator_says_where_people_write(network, words):
+    seen = answered_and_not([1] * 12)
+    found = document(score(evidence(seen.posts, seen.messages, account=account(network=network))))
+    assert found["parts"]["reply_rate"]["denominator_words"] == words

@@ -53,6 +53,7 @@ def test_its_score(forum: FakeForum, tmp_path: Path, monkeypatch: pytest.MonkeyP
     rate = found["parts"]["reply_rate"]
     assert (rate["n"], rate["answered"], rate["denominator"]) == (TOPICS, TOPICS // 2, "asks")
     assert [round(step["rate"], 3) for step in rate["curve"]] == [0.5] * 5
+    assert rate["denominator_words"] == "questions on the forum"
     assert found["parts"]["follower_ratio"]["points"] is None
     assert (found["coverage"]["posts"], found["coverage"]["threads"]) == (TOPICS // 2, TOPICS)
     assert found["coverage"]["truncated"] == []
