@@ -119,11 +119,12 @@ def events(run: Run, known: Known, posts: Posts) -> News:
     moved = [
         (one, base) for one in accounts if one.now.key not in silent and (base := _left(one, run.number, z)) is not None
     ]
+    passes, more = _passed(accounts, known)
     told = [
         *(_stopped(one, *silent[one.now.key]) for one in accounts if one.now.key in silent),
         *(_changed(one, base, run.number) for one, base in moved),
         *(found for one in accounts for found in _died(one, run.number)),
-        *(_passing(pair, run.number) for pair in _passed(accounts, known)),
+        *(_passing(pair, run.number) for pair in passes),
     ]
     anew = {one.now.key for one, _ in moved}
     fresh = [
@@ -133,7 +134,7 @@ def events(run: Run, known: Known, posts: Posts) -> News:
     ]
     return News(
         events=tuple(_event(run, one) for one in told[:MOST_EVENTS]),
-        left_out=max(0, len(told) - MOST_EVENTS),
+        left_out=max(0, len(told) - MOST_EVENTS) + more,
         baselines=tuple(one for one in fresh if one is not None),
     )
 
@@ -225,13 +226,13 @@ def _checks(document: Document) -> dict[str, Any]:
     return {check["name"]: check for check in document["parts"]["link_hygiene"]["checks"]}
 
 
-def _passed(accounts: Sequence[_Account], known: Known) -> list[Passed]:
+def _passed(accounts: Sequence[_Account], known: Known) -> tuple[list[Passed], int]:
     """Over one denominator for both runs, that of the present one."""
     ranked = [(one.member, one.now) for one in accounts if one.now.ranked]
     name = denominator([now for _, now in ranked]).name
     now, _ = contenders(ranked, name)
     then, _ = contenders([(one.member, one.then) for one in accounts if one.then is not None], name)
-    return passed(now, then, known.baselines, known.passed)
+    return passed(now, then, known.baselines, known.passed, MOST_EVENTS)
 
 
 def _passing(pair: Passed, run: int) -> _Found:

@@ -24,8 +24,9 @@ def passed(
     then: Sequence[Contender],
     baselines: Mapping[str, Baseline],
     told: Mapping[frozenset[str], str],
-) -> list[Passed]:
-    """Every pair of different brands that changed places, in the order of the ranking.
+    most: int,
+) -> tuple[list[Passed], int]:
+    """Pairs of different brands that changed places, in the order of the ranking: the first ones, and how many more.
 
     The pair has to be told apart now (Holm's steps over all pairs, as in the report); that they lie the other way round
     for a moment is nothing. Those who pass slowly are no longer below at the run before when they can be told apart,
@@ -33,7 +34,7 @@ def passed(
     """
     ranked = in_order(now)
     if len(ranked) < 2:  # noqa: PLR2004 - A pair.
-        return []
+        return [], 0
     above = beats(ranked)
     earlier = {one.key: (one.interval[0], one.score) for one in then}
     before = [earlier.get(one.key) for one in ranked]
@@ -42,13 +43,16 @@ def passed(
     runs = np.array([base.first_run if base else -place for place, base in enumerate(bases)])
     was_below = _below(before)
     began_below = _below(first) & (runs[:, None] == runs[None, :])
-    pairs = np.argwhere(above & (was_below | began_below))
-    return [
-        Passed(ranked[winner], ranked[loser], not was_below[winner, loser])
-        for winner, loser in pairs.tolist()
-        if ranked[winner].brand != ranked[loser].brand
-        and told.get(frozenset((ranked[winner].key, ranked[loser].key))) != ranked[winner].key
-    ]
+    brands = np.unique([one.brand for one in ranked], return_inverse=True)[1]
+    changed = above & (was_below | began_below) & (brands[:, None] != brands[None, :])
+    places = {one.key: place for place, one in enumerate(ranked)}
+    for pair, winner in told.items():
+        if pair <= places.keys():
+            [loser] = pair - {winner}
+            changed[places[winner], places[loser]] = False
+    pairs = np.argwhere(changed)
+    found = [Passed(ranked[above_], ranked[below], not was_below[above_, below]) for above_, below in pairs[:most]]
+    return found, max(0, len(pairs) - most)
 
 
 def _below(standings: Sequence[tuple[float, float] | None]) -> NDArray[np.bool_]:

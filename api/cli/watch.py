@@ -162,10 +162,10 @@ def _go_on(services: Services, benchmark: Benchmark, teller: Teller) -> None:
     stop = threading.Event()
     worker = threading.Thread(target=work, args=(services, stop), daemon=True)
     worker.start()
-    last: tuple[int, object] = (0, None)
+    # What was known before is no news; a run that went on after it was looked at is looked at again.
+    last = (benchmark.run, services.watch.looked_at(benchmark.id, benchmark.run))
     try:
         while (found := services.desk.find(benchmark.id)) is not None:
-            # A run that went on after it was looked at is looked at again.
             seen = (found.run, services.watch.looked_at(found.id, found.run))
             if seen != last and _looked_at(services, found):
                 teller.tell(found.run)

@@ -262,7 +262,7 @@ def test_two_that_are_not_told_apart_have_not_passed_each_other():
     random, wrong, swapped = Random(7), 0, 0
     for _ in range(20):
         then, now = entrants(random, [0.5] * 10), entrants(random, [0.5] * 10)
-        wrong += bool(passed(now, then, {}, {}))
+        wrong += bool(passed(now, then, {}, {}, 1)[0])
         swapped += max(then, key=attrgetter("score")).key != max(now, key=attrgetter("score")).key
     assert wrong <= 1
     assert swapped >= 10
@@ -331,3 +331,17 @@ def test_a_run_tells_of_so_many_events_and_counts_the_rest():
     before = at(0)
     news = events(Run("t", 2, who, at(4), before, NOW), Known({}, {}), lambda _: None)
     assert (len(news.events), news.left_out) == (MOST_EVENTS, 130 * 4 - MOST_EVENTS)
+
+
+def test_of_many_that_pass_the_first_ones_are_told_and_the_rest_counted():
+    random = Random(19)
+    then = entrants(random, [0.9] * 5 + [0.1] * 5, 200)
+    now = entrants(random, [0.1] * 5 + [0.9] * 5, 200)
+    found, more = passed(now, then, {}, {}, 4)
+    assert (len(found), more) == (4, 21)
+    told = {frozenset((one.winner.key, one.loser.key)): one.winner.key for one in found}
+    others, left = passed(now, then, {}, told, 100)
+    assert (len(others), left) == (21, 0)
+    assert not {frozenset((one.winner.key, one.loser.key)) for one in others} & set(told)
+    back = {pair: min(pair - {winner}) for pair, winner in told.items()}
+    assert len(passed(now, then, {}, back, 100)[0]) == 25, "Who was passed back may pass again."
