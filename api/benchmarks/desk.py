@@ -15,13 +15,14 @@ from api.benchmarks.model import BadRow, Member, MemberList
 from api.benchmarks.progress import party, status
 from api.benchmarks.report import Report, build_report
 from api.benchmarks.schedule import BadSchedule, check, next_run
-from api.stores.cohorts import Benchmark, BenchmarkStore, Entry, NewBenchmark
+from api.stores.cohorts import Benchmark, BenchmarkStore, Entry, NewBenchmark, Row
 
 TOKEN_BYTES: Final = 16
 """As unguessable as a key of that length: whoever knows the id may see the benchmark, and nobody is told of it."""
 
 LONGEST_NAME: Final = 120
 UNNAMED: Final = "Benchmark"
+ENDED: Final = frozenset({"done", "failed"})
 
 
 class NoAccounts(ValueError):
@@ -169,13 +170,22 @@ class Desk:
 
     def _documents(self, benchmark_id: str, run: int) -> dict[str, Any]:
         rows = self._store.rows(benchmark_id, run) if run else []
-        return {row.key: json.loads(row.document) for row in rows if row.document is not None}
+        return {row.key: _document(row) for row in rows if row.state in ENDED}
 
     def _known(self, benchmark_id: str) -> Benchmark:
         found = self._store.get(benchmark_id)
         if found is None:  # pragma: no cover - Only when somebody deletes it in the same instant.
             raise LookupError
         return found
+
+
+def _document(row: Row) -> dict[str, Any]:
+    """What was found of an account; of one that was removed since, at its owner's wish, no more than that."""
+    if row.document is not None:
+        found: dict[str, Any] = json.loads(row.document)
+        return found
+    status = row.status if row.state == "failed" and row.status else "opted_out"
+    return {"account": {"key": row.key}, "status": status, "reason": row.reason}
 
 
 def unguessable() -> str:

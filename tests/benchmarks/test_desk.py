@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from benchmarks.field import first_run, run
-from benchmarks.stubs import NOON
+from benchmarks.stubs import NOON, without
 
 from api.benchmarks.desk import Asked, Desk, NoAccounts, Unmeasured, unguessable
 from api.benchmarks.lists import read_list
@@ -177,3 +177,20 @@ def test_no_name_can_be_a_formula(begin, desk, at_work, collector):
     assert "'=HYPERLINK" in table
     assert ',"=' not in table
     assert table.count("\r\n") == 3
+
+
+def test_who_asks_to_be_left_out_is_told_apart_from_who_waits(begin, desk, at_work, collector, clock):
+    collector.answers = first_run()
+    benchmark = begin(ACME, EMBER, GUSTO, "bluesky:fjordmugs.com")
+    at_work.work_off(always)
+    assert {left.key: left.status for left in desk.report(desk.find(benchmark.id)).missing} == {
+        "bluesky:fjordmugs.com": "opted_out"
+    }
+    collector.answers[GUSTO] = without(GUSTO, "opted_out", "It asks so.")
+    clock.turn(60)
+    other = begin(GUSTO, max_age=0)
+    at_work.work_off(always)
+    for one in (benchmark, other):
+        told = {left.key: left for left in desk.report(desk.find(one.id)).missing}
+        assert told[GUSTO].status == "opted_out"
+        assert "not to be shown" in told[GUSTO].words or told[GUSTO].words == "It asks so."
