@@ -18,6 +18,9 @@ from api.scoring.words import percent
 MOST_CURVES: Final = 24
 """Curves beside each other on one page; every brand's own are on its own page."""
 
+FEW: Final = 4
+"""Small charts that fill a row."""
+
 KEPT: Final = 40
 """Drawn charts that are kept: to draw those of one report takes two seconds."""
 
@@ -49,6 +52,9 @@ class Chart:
     specification: Callable[[bool], str]
     """Vega-Lite JSON; True: for a phone."""
 
+    pieces: int = 0
+    """How many small charts it is made of, where they are few; they are not drawn larger than others are."""
+
 
 _lock = Lock()
 _kept: dict[bytes, Drawn] = {}
@@ -70,8 +76,9 @@ def drawn(document: Document, name: str) -> Drawn | None:
         if kept is not None:
             _kept[digest] = kept
             return kept
+    few = f" chart-of-{found.pieces}" if 0 < found.pieces < FEW else ""
     wide, narrow = (
-        inline(found.specification(at), f"chart-{name}-{size}", found.title, found.words, f"chart chart-{size}")
+        inline(found.specification(at), f"chart-{name}-{size}", found.title, found.words, f"chart chart-{size}{few}")
         for at, size in ((False, "wide"), (True, "narrow"))
     )
     made = Drawn(wide, narrow)
@@ -136,6 +143,7 @@ def _curves(document: Document) -> Chart | None:
     return Chart(
         "How soon each answers, beside the field", f"Answered within a day: {'; '.join(told)}.",
         lambda narrow: specification(chart_curves.curves(document, keys, labels, narrow=narrow)),
+        len(keys),
     )  # fmt: skip
 
 

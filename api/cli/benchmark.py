@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -43,7 +44,20 @@ in_json = click.option("--json", "as_json", is_flag=True, help="Print the report
 to_csv = click.option(
     "--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the ranking into this file, too."
 )
+to_html = click.option(
+    "--html", "page", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report with its charts into this file, too: one page that needs nothing else.",
+)  # fmt: skip
 of_id = click.argument("benchmark_id", metavar="ID")
+
+
+@dataclass(frozen=True, slots=True)
+class Into:
+    """Where a report goes: CSV and a page into files, and to the terminal as JSON or in words."""
+
+    table: Path | None
+    page: Path | None
+    as_json: bool
 
 
 @click.group("benchmark", cls=Table, table=COMMANDS)
@@ -62,8 +76,15 @@ def benchmark_command() -> None:
 @click.option("--max-age", type=click.IntRange(min=0), help="Oldest kept score to take, in seconds before the run.")
 @in_json
 @to_csv
+@to_html
 def run_command(  # noqa: PLR0917 - Click passes them by name.
-    file: BinaryIO, name: str | None, schedule: str | None, max_age: int | None, as_json: bool, table: Path | None
+    file: BinaryIO,
+    name: str | None,
+    schedule: str | None,
+    max_age: int | None,
+    as_json: bool,
+    table: Path | None,
+    page: Path | None,
 ) -> None:
     """Score every account of the list in FILE (- for standard input) and rank them.
 
@@ -88,17 +109,18 @@ def run_command(  # noqa: PLR0917 - Click passes them by name.
             _tell(error.bad)
             raise Failed("The list names no account.", USAGE) from None
         _tell(members.bad)
-        _finish(services, benchmark, table, as_json=as_json)
+        _finish(services, benchmark, Into(table, page, as_json))
 
 
 @click.command("show")
 @of_id
 @in_json
 @to_csv
-def show_command(benchmark_id: str, as_json: bool, table: Path | None) -> None:
+@to_html
+def show_command(benchmark_id: str, as_json: bool, table: Path | None, page: Path | None) -> None:
     """Show the report of a benchmark, as far as it is."""
     with _services() as services:
-        _print(_report(services, _found(services, benchmark_id)), table, as_json=as_json)
+        _print(_report(services, _found(services, benchmark_id)), Into(table, page, as_json))
 
 
 @click.command("list")
@@ -116,12 +138,13 @@ def list_command() -> None:
 @of_id
 @in_json
 @to_csv
-def again_command(benchmark_id: str, as_json: bool, table: Path | None) -> None:
+@to_html
+def again_command(benchmark_id: str, as_json: bool, table: Path | None, page: Path | None) -> None:
     """Run a benchmark again now; the report says what has changed."""
     with _services() as services:
         if not services.desk.again(_found(services, benchmark_id)):
             raise Failed("It is still running. Wait for its end, or cancel it first.", USAGE)
-        _finish(services, _found(services, benchmark_id), table, as_json=as_json)
+        _finish(services, _found(services, benchmark_id), Into(table, page, as_json))
 
 
 @click.command("cancel")
@@ -136,10 +159,11 @@ def cancel_command(benchmark_id: str) -> None:
 @of_id
 @in_json
 @to_csv
-def resume_command(benchmark_id: str, as_json: bool, table: Path | None) -> None:
+@to_html
+def resume_command(benchmark_id: str, as_json: bool, table: Path | None, page: Path | None) -> None:
     """Go on with a run, and try again whatever did not answer."""
     with _services() as services:
-        _finish(services, _known(services.desk.resume(benchmark_id)), table, as_json=as_json)
+        _finish(services, _known(services.desk.resume(benchmark_id)), Into(table, page, as_json))
 
 
 @click.command("schedule")
@@ -196,10 +220,10 @@ def _tell(bad: tuple[BadRow, ...]) -> None:
         click.echo(f"line {row.line}: {plain(row.text)}: {plain(row.reason)}", err=True)
 
 
-def _finish(services: Services, benchmark: Benchmark, table: Path | None, *, as_json: bool) -> None:
+def _finish(services: Services, benchmark: Benchmark, into: Into) -> None:
     click.echo(f"Benchmark {benchmark.id}: {count(benchmark.accounts)} accounts.", err=True)
     report = _report(services, work_until_ended(services, benchmark))
-    _print(report, table, as_json=as_json)
+    _print(report, into)
     leave(exit_code(report))
 
 
@@ -217,17 +241,25 @@ def _report(services: Services, benchmark: Benchmark) -> Report:
         raise Failed("Nothing of it is measured yet. Try again in a moment.", UNAVAILABLE) from None
 
 
-def _print(report: Report, table: Path | None, *, as_json: bool) -> None:
-    if table is not None:
-        try:
-            table.write_text(csv_text(report), encoding="utf-8", newline="")
-        except OSError as error:
-            raise Failed(f"{table} cannot be written: {error.strerror}.", USAGE) from None
+def _print(report: Report, into: Into) -> None:
     made: dict[str, Any] = document(report)
-    if as_json:
+    if into.table is not None:
+        _write(into.table, csv_text(report))
+    if into.page is not None:
+        from api.benchmarks.page import standalone  # noqa: PLC0415 - Only a page needs what it is made with.
+
+        _write(into.page, standalone(made))
+    if into.as_json:
         write(encode(made))
     else:
         show(ranking(made))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise Failed(f"{path} cannot be written: {error.strerror}.", USAGE) from None
 
 
 def _found(services: Services, benchmark_id: str) -> Benchmark:

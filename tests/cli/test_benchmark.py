@@ -63,6 +63,19 @@ def test_csv_is_written_beside(twoway, listed, tmp_path):
     assert "cannot be written" in done.stderr
 
 
+def test_html_is_one_page_that_needs_nothing_else(twoway, listed, tmp_path):
+    done = twoway("benchmark", "run", listed(f"Bright <b>,{KETTLE}"), "--html", tmp_path / "out.html", "--json")
+    assert json.loads(done.stdout)["benchmark"]["accounts"] == 1
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "Bright &lt;b&gt;" in page
+    assert 'class="chart chart-wide' in page
+    assert "<script" not in page
+    done = twoway("benchmark", "run", listed(KETTLE), "--html", tmp_path / "none" / "out.html")
+    assert done.exit_code == 2
+    assert "cannot be written" in done.stderr
+
+
 def test_a_list_may_come_from_standard_input(twoway):
     done = twoway("benchmark", "run", "-", "--json", input=f"Kettles: {KETTLE}\n".encode())
     assert json.loads(done.stdout)["ranking"][0]["brand"] == "Kettles"
