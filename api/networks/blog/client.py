@@ -8,7 +8,8 @@ from typing import Final
 from api.networks.base import Abilities, AccountOptedOut, NetworkUnavailable, Progress
 from api.networks.blog.collection import Collection
 from api.networks.blog.finding import Found, find
-from api.networks.blog.pages import Pages
+from api.networks.blog.finds import Find, Finds
+from api.networks.blog.pages import Pages, Rules
 from api.networks.bluesky.profile import asks_to_be_left_out
 from api.networks.http import Http
 from api.networks.kind import kind_of
@@ -30,6 +31,7 @@ class Blog:
         self._place = place
         self._collection_seconds = collection_seconds
         self._now = now
+        self._finds = Finds()
 
     def abilities(self) -> Abilities:
         return Abilities(
@@ -42,14 +44,19 @@ class Blog:
 
     def identify(self, handle: str) -> Account:
         """The blog at a host, or at the one that it has moved to: the handle is where it is read."""
-        return _account(find(self._pages(), f"https://{handle}/", handle))
+        pages = self._pages()
+        found = find(pages, f"https://{handle}/", handle)
+        account = _account(found)
+        self._finds.keep(Find(found, pages.rules))
+        return account
 
     def collect(self, account: Account, progress: Progress) -> Evidence:
         """Everything public about a blog from `identify`."""
         if account.opted_out:
             raise AccountOptedOut(_OPTED_OUT.format(account.handle), account.handle)
-        pages = self._pages()
-        found = find(pages, account.url or f"https://{account.handle}/", account.handle)
+        kept = self._finds.take(account.url or "")
+        pages = self._pages(kept.rules if kept else None)
+        found = kept.found if kept else find(pages, account.url or f"https://{account.handle}/", account.handle)
         if found.host != account.handle:
             raise NetworkUnavailable(f"The blog {account.handle} has just moved to {found.host}. Ask for that one.")
         return Collection(_account(found), found, pages, now=self._now, progress=progress).run()
@@ -59,8 +66,8 @@ class Blog:
         words = "Blogs need no key. Hosts are asked once somebody names a blog on them, so none was tried."
         return f"{words} {way_to_named_hosts()}"
 
-    def _pages(self) -> Pages:
-        return Pages(self._http, self._place, time.monotonic() + self._collection_seconds)
+    def _pages(self, rules: Rules | None = None) -> Pages:
+        return Pages(self._http, self._place, time.monotonic() + self._collection_seconds, rules)
 
 
 def _account(found: Found) -> Account:

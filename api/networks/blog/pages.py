@@ -16,6 +16,8 @@ from api.networks.failures import NoSuchServer, NotData, Redirected, Refused, To
 from api.networks.http import Http
 
 Params = Mapping[str, str | int]
+Rules = Mapping[str, RobotFileParser | None]
+"""By origin what robots.txt says; None where there is none."""
 
 HTML: Final = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 FEED: Final = "application/atom+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.1"
@@ -46,14 +48,19 @@ class Got:
 
 class Pages:
     """What one collection asks. `place`: where an address is asked, another one in tests only; `deadline` is a time
-    of `time.monotonic()`.
+    of `time.monotonic()`; `rules` are those that are known already.
     """
 
-    def __init__(self, http: Http, place: Callable[[str], str], deadline: float) -> None:
+    def __init__(self, http: Http, place: Callable[[str], str], deadline: float, rules: Rules | None = None) -> None:
         self._http = http
         self._place = place
         self.deadline = deadline
-        self._rules: dict[str, RobotFileParser | None] = {}
+        self._rules = dict(rules or {})
+
+    @property
+    def rules(self) -> Rules:
+        """What the hosts that were asked say about robots."""
+        return dict(self._rules)
 
     def get(self, url: str, params: Params | None = None, *, accept: str) -> Got:
         """What is at an address, or up to 3 redirects further; all of it is asked by HTTPS, whatever links say.

@@ -22,6 +22,7 @@ from api.networks.forum.calls import Calls
 from api.networks.forum.collection import Collection
 from api.networks.forum.convert import Forum
 from api.networks.forum.refusals import is_login, not_readable
+from api.networks.session import way_to_named_hosts
 from api.scoring.evidence import Account, Evidence
 
 _HOPS: Final = 3
@@ -80,7 +81,8 @@ class Discourse:
 
     def check(self) -> str:
         """Words only: there is no forum to ask before somebody names one."""
-        return "Forums need no key; each is read from its own host, so nothing was asked."
+        words = "Forums need no key. Hosts are asked once somebody names a forum on them, so none was tried."
+        return f"{words} {way_to_named_hosts()}"
 
     def _deadline(self) -> float:
         return time.monotonic() + self._collection_seconds

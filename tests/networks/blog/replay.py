@@ -8,7 +8,7 @@ from typing import Any
 from networks.contract import NOW
 
 from api.networks.blog.client import Blog
-from api.networks.blog.pages import AskedToStayAway, Got, Pages, Params
+from api.networks.blog.pages import AskedToStayAway, Got, Pages, Params, Rules
 from api.networks.failures import NotData, Refused
 from api.networks.http import Http
 
@@ -56,5 +56,5 @@ class ReplayedBlog(Blog):
         super().__init__(Http("x", timeout=1), lambda url: url, collection_seconds=30, now=lambda: NOW)
         self._replayed = pages
 
-    def _pages(self) -> Pages:
+    def _pages(self, _: Rules | None = None) -> Pages:
         return self._replayed

@@ -6,6 +6,10 @@ from werkzeug import Response
 
 from api.networks.base import AccountOptedOut, NetworkUnavailable
 from api.networks.blog.by_api import COMMENTS
+from api.networks.blog.finding import Found
+from api.networks.blog.finds import MOST, Find, Finds
+from api.networks.blog.head import Head
+from api.networks.blog.said import Source
 from api.scoring.evidence import Account, Evidence
 from api.scoring.link_hygiene import to_visit
 from api.scoring.score import score
@@ -16,13 +20,40 @@ def collect(fake: FakeBlog, **settings: object) -> Evidence:
     return network.collect(network.identify(HOST), lambda _: None)
 
 
-def test_a_small_blog_takes_nine_requests_one_at_a_time(fake: FakeBlog) -> None:
+def test_a_small_blog_takes_six_requests_one_at_a_time(fake: FakeBlog) -> None:
     fake.wordpress([wp_post(1, 30)], [wp_comment(31, 1, 24, "Does it whistle?")])
     evidence = collect(fake)
     assert len(evidence.messages) == 1
-    # Robots, page and API to find it, and again to collect; then posts, comments, users.
-    assert len(fake.requests) == 9
+    # Robots, page and API to find it; then posts, comments, users.
+    assert len(fake.requests) == 6
     assert fake.most_at_once == 1
+
+
+def test_what_was_found_serves_one_collection(fake: FakeBlog) -> None:
+    fake.wordpress([wp_post(1, 30)])
+    network = connect(fake)
+    account = network.identify(HOST)
+    for _ in range(2):
+        network.collect(account, lambda _: None)
+    assert len(fake.asked("/")) == 2
+
+
+def test_what_was_found_long_ago_is_forgotten() -> None:
+    moments = iter([0.0, 59.9, 100.0, 160.0])
+    finds = Finds(lambda: next(moments))
+    find = Find(Found(HOST, f"https://{HOST}/", Source(), Head()), {})
+    finds.keep(find)
+    assert finds.take(find.found.front) == find
+    finds.keep(find)
+    assert finds.take(find.found.front) is None
+
+
+def test_no_more_is_remembered_than_is_collected_at_once() -> None:
+    finds = Finds()
+    pages = [f"https://blog{number}.example/" for number in range(MOST + 2)]
+    for page in pages:
+        finds.keep(Find(Found(HOST, page, Source(), Head()), {}))
+    assert [page for page in pages if finds.take(page)] == pages[2:]
 
 
 def test_everything_of_90_days_is_read_page_by_page(fake: FakeBlog) -> None:
@@ -179,12 +210,11 @@ def test_an_account_that_was_opted_out_is_not_asked_for(fake: FakeBlog) -> None:
 
 def test_a_blog_that_moves_between_the_two_questions(fake: FakeBlog) -> None:
     fake.wordpress([])
-    network = connect(fake)
-    account = network.identify(HOST)
+    account = connect(fake).identify(HOST)
     fake.answer[f"{HOST}/"] = Response("", 301, headers={"Location": "https://pots.example/"})
     fake.answer["pots.example/"] = front('<link rel="https://api.w.org/" href="/wp-json/">')
     with pytest.raises(NetworkUnavailable, match=r"has just moved to pots\.example"):
-        network.collect(account, lambda _: None)
+        connect(fake).collect(account, lambda _: None)
 
 
 def test_the_blog_itself_is_what_a_visit_looks_at(fake: FakeBlog) -> None:

@@ -51,7 +51,6 @@ def _evidence(given: Any) -> Any:
     pages = ReplayedPages(_joined(given["answers"]))
     network = ReplayedBlog(pages)
     account = network.identify(HOST)
-    pages.asked.clear()
     evidence = plain(network.collect(account, lambda _: None))
     del evidence["collected_at"]
     return {"asked": pages.asked, **evidence}
