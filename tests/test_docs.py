@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
+from api.accounts import NETWORKS as NAMED
 from api.cli import COMMANDS, commands
 from api.networks import NETWORKS
 from api.settings import Settings
@@ -111,6 +112,12 @@ def test_every_option_says_what_it_does(name):
 
 def test_every_network_has_its_row():
     assert [name.lower() for name, *_ in rows(section(README, "Networks"))] == list(NETWORKS)
+
+
+def test_the_readme_names_what_cannot_be_read_yet():
+    said = re.search(r"Accounts of ([^.(]+) have names here already", README)
+    assert said
+    assert said[1].split(" and ") == [row.title for name, row in NAMED.items() if name not in NETWORKS]
 
 
 def test_every_dependency_says_why_it_is_there():
