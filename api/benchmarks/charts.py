@@ -57,7 +57,7 @@ class Chart:
 
 
 _lock = Lock()
-_kept: dict[bytes, Drawn] = {}
+_kept: dict[tuple[bytes, str], Drawn] = {}
 
 
 def chart(document: Document, name: str) -> Chart | None:
@@ -65,16 +65,19 @@ def chart(document: Document, name: str) -> Chart | None:
     return CHARTS[name](document)
 
 
-def drawn(document: Document, name: str) -> Drawn | None:
-    """A chart as it stands on a page; one that was drawn of late is not drawn anew. :raises ChartsMissing:"""
+def drawn(document: Document, name: str, of: bytes | None = None) -> Drawn | None:
+    """A chart as it stands on a page; one that was drawn of late is not drawn anew. :raises ChartsMissing:
+
+    `of`: the document's `fingerprint`, where several charts are drawn of it.
+    """
     found = chart(document, name)
     if found is None:
         return None
-    digest = _digest(document, name)
+    kept_as = (of or fingerprint(document), name)
     with _lock:
-        kept = _kept.pop(digest, None)
+        kept = _kept.pop(kept_as, None)
         if kept is not None:
-            _kept[digest] = kept
+            _kept[kept_as] = kept
             return kept
     few = f" chart-of-{found.pieces}" if 0 < found.pieces < FEW else ""
     wide, narrow = (
@@ -83,7 +86,7 @@ def drawn(document: Document, name: str) -> Drawn | None:
     )
     made = Drawn(wide, narrow)
     with _lock:
-        _kept[digest] = made
+        _kept[kept_as] = made
         while len(_kept) > KEPT:
             del _kept[next(iter(_kept))]
     return made
@@ -98,10 +101,10 @@ def slide(document: Document, name: str, kind: str) -> bytes | None:
     return make(found.specification(False), found.title, found.words)
 
 
-def _digest(document: Document, name: str) -> bytes:
+def fingerprint(document: Document) -> bytes:
     """The same for documents whose charts are the same, whenever they were made."""
     shown = {part: value for part, value in document.items() if part in DRAWN_PARTS}
-    return sha256(f"{name} {json.dumps(shown, sort_keys=True)}".encode()).digest()
+    return sha256(json.dumps(shown, sort_keys=True).encode()).digest()
 
 
 def _ranking(document: Document) -> Chart | None:

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.benchmarks import page_words
-from api.benchmarks.charts import Drawn, drawn
+from api.benchmarks.charts import Drawn, drawn, fingerprint
 from api.benchmarks.labels import Labels, network_name
 from api.benchmarks.page_rows import FIRST, ORDERS, USUAL, Limits, Order, cut, details, of_brand, ordered
 from api.benchmarks.svg import ChartsMissing
@@ -26,6 +26,9 @@ STYLES: Final = ("tokens.css", "pages.css", "benchmarks.css")
 
 FILE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """The file stands alone, so that nothing in it may run, load or send."""
+
+MOST_IN_FILE: Final = 500
+"""Rows of every table but the ranking, which is whole; a file of a whole trade can still be sent by mail."""
 
 Document = Mapping[str, Any]
 
@@ -89,9 +92,9 @@ def body(document: Document, links: Links, view: View) -> Markup:
 
 def standalone(document: Document) -> str:
     """The whole report as one HTML file: no script, no address that loads, both colour schemes, fit for paper."""
-    places = {one["brand"]: place for place, one in enumerate(document["brands"])}
+    places = {one["brand"]: place for place, one in enumerate(document["brands"][:MOST_IN_FILE])}
     links = Links(brand=lambda name: f"#brand-{places[name]}" if name in places else None)
-    inner = body(document, links, View(limits=Limits(ranking=None, others=None)))
+    inner = body(document, links, View(limits=Limits(ranking=None, others=MOST_IN_FILE)))
     return (
         _environment()
         .get_template("benchmark_file.html")
@@ -129,9 +132,10 @@ def _environment() -> Environment:
 
 def _pictures(document: Document, names: tuple[str, ...]) -> tuple[dict[str, Drawn], str | None]:
     found: dict[str, Drawn] = {}
+    of = fingerprint(document)
     try:
         for name in names:
-            picture = drawn(document, name)
+            picture = drawn(document, name, of)
             if picture is not None:
                 found[name] = picture
     except ChartsMissing as missing:

@@ -318,7 +318,7 @@ def test_hostile_names_are_text(client, services, collector, work, name):
 
 
 def test_without_the_packages_for_charts_the_tables_stay(client, measured, monkeypatch):
-    def missing(document, name):
+    def missing(*_):
         raise page.ChartsMissing
 
     monkeypatch.setattr(page, "drawn", missing)

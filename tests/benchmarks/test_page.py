@@ -1,0 +1,111 @@
+"""The report as a page: what is left out where a field is large, and that the file stays whole and small enough."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from api.benchmarks import page_words
+from api.benchmarks.labels import Labels
+from api.benchmarks.page import Links, View, body, standalone
+from api.benchmarks.page_rows import Limits, Order, cut, of_brand, ordered
+
+SAMPLE = Path(__file__).parents[1] / "fixtures" / "benchmarks" / "report.json"
+
+
+@pytest.fixture
+def document():
+    return json.loads(SAMPLE.read_text(encoding="utf-8"))
+
+
+def large(document, count):
+    """The sample with so many accounts, each the first one again under a name of its own."""
+    row, heat, advice = document["ranking"][0], document["heat"]["rows"][0], document["advice"][0]
+    keys = [f"bluesky:brand{place}.example" for place in range(count)]
+    channel = document["brands"][0]["channels"][0]
+    return document | {
+        "ranking": [{**row, "key": key, "brand": key} for key in keys],
+        "heat": {**document["heat"], "rows": [{**heat, "key": key, "brand": key} for key in keys]},
+        "brands": [
+            {"brand": key, "best": None, "words": "One.", "channels": [{**channel, "key": key}]} for key in keys
+        ],
+        "advice": [{**advice, "key": key, "brand": key} for key in keys],
+        "relative": [{**document["relative"][0], "key": key} for key in keys],
+        "changes": [], "ties": [], "missing": [], "ladder": [],
+        "curves": dict.fromkeys(keys, document["curves"][row["key"]]),
+    }  # fmt: skip
+
+
+def test_of_a_whole_trade_the_file_has_the_whole_ranking_and_can_be_sent(document):
+    html = standalone(large(document, 2_000))
+    assert len(html) < 6_000_000
+    table = html[html.index('<table class="ranking">') :].partition("</table>")[0]
+    assert table.count("<tr>") == 2_001
+    assert "The first 500 of 2,000 accounts." in html
+    ids = set(re.findall(r' id="([^"]+)"', html))
+    assert set(re.findall(r' href="#([^"]+)"', html)) <= ids
+
+
+def test_a_page_shows_the_first_and_says_how_many_there_are(document):
+    html = body(large(document, 300), Links(page=str), View(limits=Limits(ranking=100, others=20), page=2))
+    table = html[html.index('<table class="ranking">') :].partition("</table>")[0]
+    assert table.count("<tr>") == 101
+    assert "Page 2 of 3, 300 accounts" in html
+    assert "The first 20 of 300 accounts." in html
+
+
+@pytest.mark.parametrize(("page", "first", "count"), [(1, 0, 4), (3, 8, 2), (99, 8, 2), (-1, 0, 4)])
+def test_pages_of_rows(page, first, count):
+    found = cut([{"at": at} for at in range(10)], 4, page)
+    assert (found.rows[0]["at"], len(found.rows), found.pages, found.total) == (first, count, 3, 10)
+
+
+def test_equal_rows_keep_the_order_of_the_ranking(document):
+    assert [row["rank"] for row in ordered(document["ranking"], Order("level"))][:7] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_brand_is_cut_out_of_every_section(document):
+    part = of_brand(document, "Acme Kettles")
+    for name in ("ranking", "changes", "relative", "advice"):
+        assert {row["key"] for row in part[name]} == {"bluesky:acme.com", "x:acmekettles", "facebook:acmekettles"}
+    assert all({"bluesky:acme.com", "x:acmekettles", "facebook:acmekettles"} & set(tie["keys"]) for tie in part["ties"])
+    assert part["quartiles"] == document["quartiles"]
+
+
+def test_what_leads_says_with_whom_it_is_tied(document):
+    labels = Labels(document)
+    first = page_words.lead(document, labels)[0].replace("\u00a0", " ")
+    assert first == (
+        "Acme Kettles on Bluesky answers 88 % within a day (between 80 and 92 %) and comes out first, "
+        "though it cannot be told apart from Brightwater on Bluesky and Brightwater on X."
+    )
+    document["ranking"][0] |= {"tied_with": [], "tied_count": 0}
+    assert page_words.lead(document, labels)[0].endswith("comes out first, told apart from all others.")
+    document["ranking"][0] |= {"tied_with": ["x:brightwater"], "tied_count": 7}
+    assert page_words.lead(document, labels)[0].endswith("told apart from 7 others.")
+    document["ranking"] = []
+    assert page_words.lead(document, labels)[0].startswith("Nothing can be compared yet")
+
+
+def test_two_accounts_of_a_brand_on_one_network_are_told_apart(document):
+    document["brands"][0]["channels"].append({**document["brands"][0]["channels"][0], "key": "bluesky:help.acme.com"})
+    labels = Labels(document)
+    assert labels.channel("bluesky:acme.com") == "Bluesky, acme.com"
+    assert labels.account("x:acmekettles") == "Acme Kettles on X"
+    assert labels.account("forum:unknown.example") == "unknown.example on Forum"
+
+
+def test_numbers_as_people_say_them():
+    assert page_words.names(["A", "B", "C", "D", "E", "F"]) == "A, B, C, D and 2 more"
+    assert page_words.names(["A", "B"]) == "A and B"
+    assert page_words.likely([0.38, 0.65], 100) == "38 to 65"
+    assert page_words.difference(-0.04) == "0"
+    assert page_words.difference(-2.0) == "\u22122.0"
+    assert (page_words.horizon(1), page_words.horizon(168)) == ("1\u00a0hour", "7\u00a0days")
+    assert [page_words.shade(value) for value in (None, 0.0, 55.0, 100.0)] == [
+        "heat-none",
+        "heat-0",
+        "heat-5",
+        "heat-9",
+    ]
