@@ -14,7 +14,7 @@ SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --inexact --python 
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system lint format pytest bench bench-extension extension clean
+.PHONY: help run test system lint format pytest bench bench-scale bench-extension extension clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -44,6 +44,9 @@ pytest: .venv/.dev tests/live/node_modules/.package-lock.json tests/browser/node
 
 bench: .venv/.dev ## Measure the speed of this machine, side by side with a bare application.
 	$(BIN)/python tests/bench/run.py
+
+bench-scale: .venv/.dev ## Simulate benchmarks of any size (ARGS=--measure for what they cost here).
+	$(BIN)/python tests/bench/scale_tables.py $(ARGS)
 
 bench-extension: .venv/.dev ## Measure what the browser extension weighs and how long it takes, in Chromium.
 	$(BIN)/python tests/bench/extension.py
