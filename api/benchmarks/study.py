@@ -12,10 +12,13 @@ from api.scoring.curve import Share
 from api.scoring.method import LEVEL_NAMES, STUDY_2010
 
 MOST_KEYS: Final = 50
+LEAST_TOLD: Final = 2
+"""Accounts of a brand from which on a list may be taken to name all that it has."""
 
 Brands = Mapping[str, Sequence[Measured]]
 """The measured accounts of each brand, those of persons and those that were not found left out."""
 
+TWO_NETWORKS_THEN: Final = 0.9
 FACEBOOK_THEN: Final = 0.25
 BLOGS_THEN: Final = 0.09
 NOT_HOME_THEN: Final = 0.5
@@ -50,8 +53,8 @@ def study(brands: Brands) -> tuple[StudyRow, ...]:
     accounts = [account for channels in brands.values() for account in channels]
     then = {figure.name: figure.then for figure in STUDY_2010}
     return (
-        _row("on two networks or more", "brands that are on two networks or more", None,
-             of_brands([len({one.network for one in channels}) > 1 for channels in brands.values() if channels])),
+        _row("on two networks or more", "brands that are on two networks or more", TWO_NETWORKS_THEN,
+             of_brands(_known(_on_two(channels) for channels in brands.values()))),
         _row("never replied to anyone", "accounts that replied to nobody", then["never replied to anyone"],
              of_brands(_known(one.never_replied for one in accounts))),
         _row("one way only", "accounts that are used one way only", then["one way only"],
@@ -92,6 +95,17 @@ def _row(name: str, words: str, then: float | None, here: Share | None) -> Study
 
 def _known(flags: Iterable[bool | None]) -> list[bool]:
     return [flag for flag in flags if flag is not None]
+
+
+def _on_two(channels: Sequence[Measured]) -> bool | None:
+    """Whether a brand is on two networks or more, by its accounts here and those that its home page links to.
+
+    None where one account was listed and no home page was seen: that says nothing of others that it may have.
+    """
+    pages = [one.home_page for one in channels if one.home_page is not None]
+    if len(channels) < LEAST_TOLD and not pages:
+        return None
+    return len({one.network for one in channels}.union(*pages)) > 1
 
 
 def _answered(brands: Brands, network: str) -> Share | None:

@@ -149,6 +149,37 @@ def test_the_study_counts_what_the_documents_say(whole):
     assert {row["n"] for row in whole["ladder"]} == {sum(rung["brands"] for rung in whole["ladder"])}
 
 
+def test_the_study_says_what_was_handed_down_of_2010(whole):
+    then = {row["name"]: row["then"] for row in whole["study_2010"] if row["then"] is not None}
+    assert then == {
+        "on two networks or more": 0.9, "never replied to anyone": 0.43, "one way only": 0.57,
+        "replies among posts": 0.12, "reposts among posts": 0.03, "answered on Facebook": 0.25,
+        "answered comments on blogs": 0.09, "home page links to X": 0.18, "home page links to Facebook": 0.02,
+        "posts do not link home": 0.5,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "seen", "expected"),
+    [
+        (("bluesky:a.com", "x:a"), None, True),
+        (("x:a", "x:a2"), None, False),
+        (("x:a",), None, None),
+        (("x:a",), ("x", "facebook"), True),
+        (("x:a",), ("x",), False),
+        (("x:a",), (), False),
+    ],
+)
+def test_who_is_on_two_networks_is_told_by_the_list_or_by_the_home_page(keys, seen, expected):
+    """One account in a list, and no home page that was seen, says nothing of the others that a brand may have."""
+    listed = [Member(key, "A") for key in keys]
+    documents = {key: scored(brand(key, asks=12)) for key in keys}
+    for one in documents.values():
+        one["parts"]["link_hygiene"]["home_page_networks"] = seen
+    row = next(row for row in report_of(listed, documents)["study_2010"] if row["name"] == "on two networks or more")
+    assert (row["here"], row["n"]) == ((None, 0) if expected is None else (float(expected), 1))
+
+
 def test_advice_says_what_the_method_would_say(whole):
     """The gain of a mended check is what the method gives to the account with that check mended."""
     seen = scored(brand("bluesky:brightwater.org", asks=45, rate=0.8, wait=2, cares=False))
