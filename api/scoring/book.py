@@ -68,8 +68,12 @@ class Book:
 
     def _walk(self, numbers: Numbers, flags: Flags) -> Found:
         columns = _COLUMN_OF[flags & _TOLD_APART]
-        places = np.flatnonzero(self._first[numbers])
-        states = self._first[numbers[places]]
+        firsts = self._first[numbers]
+        if self._handle_first:
+            handles = np.flatnonzero(columns == _COLUMN_OF[Word.HANDLE])
+            firsts[handles] = np.where(firsts[handles], firsts[handles], self._handle_first)
+        places = np.flatnonzero(firsts)
+        states = firsts[places]
         walks = np.arange(len(places))
         begins, ends, values = places, places.copy(), np.zeros(len(places), np.int32)
         while len(walks):
@@ -102,6 +106,7 @@ class Book:
         self._otherwise = np.zeros((0, _COLUMNS), np.int32)
         self._state((0,))
         self._work_out({_ROOT})
+        self._handle_first = self._otherwise[_ROOT, _COLUMN_OF[Word.HANDLE]]
         self._first = self._table.get(_keys(_ROOT, np.arange(len(self._numbers) + 1, dtype=np.int32)))
 
     def _state(self, nodes: Collection[int]) -> int:

@@ -1,8 +1,9 @@
 """Which answers send their reader elsewhere, told by rules kept as data in `data/`.
 
 An answer deflects when it asks the reader to write, call or go elsewhere, unless that is only an offer ("if anything
-else, DM us") beside something of substance, or something of substance comes first. Courtesy, sympathy, what is being
-done and what the request is for are no substance.
+else, DM us") beside something of substance, or something of substance comes first. Where it only points to what knows
+more ("it is all on our website", "that is up to your bank"), it deflects when it says nothing else. Courtesy, sympathy,
+what is being done and what the request is for are no substance.
 """
 
 import re
@@ -14,7 +15,7 @@ import numpy as np
 from api.scoring.book import Found
 from api.scoring.lookup import Places
 from api.scoring.reading import LOOKED_AT, batches, read
-from api.scoring.rules import GLAD, OFFER, REPORTED, REQUEST, SUBSTANCE, rules
+from api.scoring.rules import GLAD, OFFER, POINTER, REPORTED, REQUEST, SUBSTANCE, rules
 from api.scoring.vocabulary import Flags, Word, Words
 
 ENOUGH_WORDS = 4
@@ -22,6 +23,13 @@ COURTEOUS_WORDS = 7
 SHORT_CLAUSE = 4
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+# People write domains without "https" as well. Their ends are looked for first, which takes no time.
+_END_OF_DOMAIN = (
+    r"\.(?:com?|org|net|io|app|info|help|support|shop|store|link|de|at|ch|fr|be|ca|es|mx|ar|cl|pe|pt|br|it|uk|eu|ly|me"
+    r"|ie|us|example)\b"
+)
+_HAS_DOMAIN = re.compile(_END_OF_DOMAIN)
+_DOMAIN = re.compile(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}" + _END_OF_DOMAIN + r"(?:/\S*)?")
 _NOT_SPOKEN = Word.SIGN | Word.LINK
 
 
@@ -44,6 +52,9 @@ def deflections(texts: Sequence[str]) -> list[bool]:
     """Whether the substance of each answer is to write or call elsewhere. See the module's text for the rule."""
     looked_at = [text[:LOOKED_AT] for text in texts]
     looked_at = [_EMAIL.sub("@mail", text) if "@" in text else text for text in looked_at]
+    looked_at = [
+        _DOMAIN.sub("https", text) if "://" not in text and _HAS_DOMAIN.search(text) else text for text in looked_at
+    ]
     return [told for some in batches(looked_at) for told in _deflections(looked_at[some])]
 
 
@@ -57,8 +68,9 @@ def _deflections(texts: Sequence[str]) -> list[bool]:
     clauses = _clauses(words, rules().answers.apart(words))
     clauses.phrases[_send_elsewhere(clauses, words)] |= REQUEST
     clauses.phrases[_join_neighbours(clauses, words)] |= REQUEST
+    clauses.phrases[_links_alone(clauses, words)] |= POINTER
     told = [False] * len(texts)
-    asking = np.flatnonzero(clauses.phrases & REQUEST)
+    asking = np.flatnonzero(clauses.phrases & (REQUEST | POINTER))
     phrases = clauses.phrases.tolist()
     firsts = clauses.firsts.tolist()
     for text in np.unique(np.searchsorted(clauses.firsts, asking, side="right") - 1).tolist():
@@ -68,7 +80,7 @@ def _deflections(texts: Sequence[str]) -> list[bool]:
 
 
 def _deflects(phrases: list[int], first: int, clauses: Clauses, words: Words) -> bool:
-    """The same for one answer, of which a clause asks; `phrases` are those of its clauses, from `first` on."""
+    """The same for one answer that asks or points; `phrases` are those of its clauses, from `first` on."""
     asked = [index for index, found in enumerate(phrases) if found & REQUEST]
     # A condition beside the request makes it an offer: "If anything else comes up, DM us."
     firm = [index for index in asked if not any(found & OFFER for found in phrases[max(0, index - 1) : index + 2])]
@@ -77,9 +89,7 @@ def _deflects(phrases: list[int], first: int, clauses: Clauses, words: Words) ->
     if any(found & (GLAD | SUBSTANCE) for found in phrases):
         return False
     return not any(
-        _says_something(words.flags[clauses.begins[i] : clauses.ends[i]].tolist())
-        for i, found in enumerate(phrases, first)
-        if not found
+        _says_something(_flags(clauses, words, clause)) for clause, found in enumerate(phrases, first) if not found
     )
 
 
@@ -137,6 +147,17 @@ def _join_neighbours(clauses: Clauses, words: Words) -> Places:
     short = clauses.ends - clauses.begins <= SHORT_CLAUSE
     verb, unsettled = clauses.said & Word.VERB != 0, clauses.phrases & (REQUEST | REPORTED) == 0
     return np.flatnonzero(short & verb & unsettled & beside)
+
+
+def _links_alone(clauses: Clauses, words: Words) -> list[int]:
+    """The clauses that have a link and say nothing by themselves: "Here you are: ..."."""
+    links = np.flatnonzero((clauses.said & Word.LINK != 0) & (clauses.phrases == 0)).tolist()
+    return [link for link in links if not _says_something(_flags(clauses, words, link))]
+
+
+def _flags(clauses: Clauses, words: Words, clause: int) -> list[int]:
+    flags: list[int] = words.flags[clauses.begins[clause] : clauses.ends[clause]].tolist()
+    return flags
 
 
 def _says_something(flags: list[int]) -> bool:

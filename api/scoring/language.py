@@ -7,6 +7,7 @@ on the others.
 
 * A message asks when it has a question mark of any script outside links, when one of its clauses opens with an
   interrogative or a phrase of asking (after mentions, greetings, names and fillers), or when it asks for help anywhere.
+  A single mark does not count behind what is rhetorical ("who needs sleep?") or where an answer follows ("Tired? No.").
 * It complains when what it says weighs 4 or more: one phrase that is a complaint by itself (`alone`, 5), or several
   that point to one (`nearly` 3, `half` 2). Words of `time` ("three weeks"), of `again` ("still", "your") and length add
   1 each to what is there, praise and an exclamation mark take 1, a link 3. A negated phrase does not count ("never had
@@ -21,11 +22,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from api.scoring.book import Found
 from api.scoring.deflection import deflections, is_deflection
 from api.scoring.lookup import Places
 from api.scoring.normalise import normalise, normalised
 from api.scoring.reading import LINK, LOOKED_AT, batches, read
-from api.scoring.rules import ASKS, INQUIRES, Rules, rules
+from api.scoring.rules import ASKS, INQUIRES, RHETORICAL, rules
 from api.scoring.vocabulary import Flags, Word, Words
 
 __all__ = [
@@ -45,23 +47,30 @@ _GREEK_MARK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff];(?:\s|$)")
 _CLOSERS = ")]}>\"'!.,\u2026\u00bb\u201d\u2019"
 _NAMES = 3
 _PASSED_OVER = Word.FILLER | Word.SIGN
+_BEFORE_OPENING = Word.BOUNDARY | Word.GREETING | _PASSED_OVER
+
+# What the question mark of a text says: there is none, one, one that may be rhetorical, or the answer follows it.
+UNMARKED, MARKED, DOUBTFUL, ANSWERED = range(4)
 
 
 def kinds(texts: Sequence[str | None]) -> list[Kind]:
     """What each message counts as; one that asks and complains counts as a question."""
     told: list[Kind] = ["other"] * len(texts)
     places: list[int] = []
-    unmarked: list[str] = []
+    unsure: list[str] = []
+    marks: list[int] = []
     for place, text in enumerate(texts):
         if not text:
             continue
         looked_at = text[:LOOKED_AT]
-        if _has_mark(looked_at):
+        mark = _mark(looked_at)
+        if mark == MARKED:
             told[place] = "question"
         else:
             places.append(place)
-            unmarked.append(looked_at)
-    for place, (asks, complains) in zip(places, _judge(unmarked, [False] * len(unmarked)), strict=True):
+            unsure.append(looked_at)
+            marks.append(mark)
+    for place, (asks, complains) in zip(places, _judge(unsure, marks), strict=True):
         if asks:
             told[place] = "question"
         elif complains:
@@ -82,26 +91,28 @@ def is_question(text: str) -> bool:
 def is_complaint(text: str) -> bool:
     """Whether a message complains. A message can both ask and complain."""
     text = text[:LOOKED_AT]
-    return _judge([text], [_has_mark(text)])[0][1]
+    return _judge([text], [_mark(text)])[0][1]
 
 
-def _judge(texts: Sequence[str], marked: Sequence[bool]) -> list[tuple[bool, bool]]:
-    """Whether each text, cut to what is looked at, asks and whether it complains; `marked`: it asks by its marks."""
+def _judge(texts: Sequence[str], marks: Sequence[int]) -> list[tuple[bool, bool]]:
+    """Whether each text, cut to what is looked at, asks and whether it complains; `marks`: what its mark says."""
     told: list[tuple[bool, bool]] = []
     for some in batches(texts):
-        told += _judge_batch(texts[some], marked[some])
+        told += _judge_batch(texts[some], marks[some])
     return told
 
 
-def _judge_batch(texts: Sequence[str], marked: Sequence[bool]) -> list[tuple[bool, bool]]:
+def _judge_batch(texts: Sequence[str], marks: Sequence[int]) -> list[tuple[bool, bool]]:
     words, table = read(texts), rules()
-    found = table.phrases.apart(words)
+    openings, found = table.openings.longest(words), table.phrases.apart(words)
     of_text = np.searchsorted(words.ends, found.begins)
     inquires = found.values >= INQUIRES
-    asks = np.array(marked) | _open_as_questions(words, table)
+    inquires[inquires] = ~_within_what_never_asks(openings, words, found.begins[inquires])
+    asks = _open_as_questions(words, openings, np.array(marks))
     asks[of_text[inquires]] = True
+    asks &= np.array(marks) != ANSWERED
     counts = (found.values < 0) | inquires | ~_negated(words.flags, found.begins)
-    values = found.values - ASKS * inquires
+    values = found.values - ASKS * (found.values >= INQUIRES)
     weights = np.bincount(of_text[counts], values[counts], len(texts)).astype(int)
     said = np.bitwise_or.reduceat(words.flags, words.begins)
     # One that asks may name a trouble without complaining of it.
@@ -134,10 +145,24 @@ def _negated(flags: Flags, begins: Places) -> Truths:
     return negated
 
 
-def _open_as_questions(words: Words, table: Rules) -> Truths:
-    """Whether a clause of each text opens with a phrase of asking, whatever greeting, name or filler comes before."""
-    opens = np.zeros(len(words.ends), bool)
-    found = table.openings.longest(words)
+def _within_what_never_asks(openings: Found, words: Words, places: Places) -> Truths:
+    """Whether each place is within a phrase that only looks like a question, at the opening of a clause."""
+    never = (openings.values < 0) & ((words.flags[openings.begins - 1] & _BEFORE_OPENING) != 0)
+    # Before the first one stands one that ends where it begins.
+    begins, ends = openings.begins[never], np.append(0, openings.ends[never])
+    within: Truths = places < ends[np.searchsorted(begins, places, side="right")]
+    return within
+
+
+def _open_as_questions(words: Words, found: Found, marks: Places) -> Truths:
+    """Whether each text asks by its mark, unless a clause opens with a rhetorical phrase, or by how a clause opens:
+    with a phrase of asking, whatever greeting, name or filler comes before. `found`: the phrases of openings.
+    """
+    opens: Truths = (marks == MARKED) | (marks == DOUBTFUL)
+    rhetorical = found.begins[found.values == RHETORICAL]
+    rhetorical = rhetorical[(words.flags[rhetorical - 1] & _BEFORE_OPENING) != 0]
+    rhetorical = np.searchsorted(words.ends, rhetorical)
+    opens[rhetorical[marks[rhetorical] == DOUBTFUL]] = False
     begins = found.begins[found.values > 0]
     of_text = np.searchsorted(words.ends, begins)
     opens[of_text[(words.flags[begins - 1] & Word.BOUNDARY) != 0]] = True
@@ -165,6 +190,19 @@ def _opens(flags: Sequence[int], begin: int, openings: set[int]) -> bool:
         if not opening and flag & Word.BOUNDARY:
             names, opening = 0, True
     return False
+
+
+def _mark(text: str) -> int:
+    """What the question mark of a text says; of several each is taken at its word."""
+    if not _has_mark(text):
+        return UNMARKED
+    mark, last = text.find("?"), text.rfind("?")
+    if mark >= 0 and (mark == last or not text[mark:last].strip("?!")):
+        if rules().rhetorical.match(text):
+            return DOUBTFUL
+        if rules().answered.match(text, mark):
+            return ANSWERED
+    return MARKED
 
 
 def _has_mark(text: str) -> bool:

@@ -3,8 +3,8 @@
 A phrase is written in words. `(a|b c|)` stands for one of its alternatives (an empty one makes the group
 optional), groups nest, and what stands together without a space is joined: `deliver(s|ed)` is two words,
 `I(| have) paid` two phrases. `_` is any one word, `*` up to three words of the same clause, `<n>` a number,
-`@_` a handle. Accents, apostrophes and hyphens are optional for the reader: each word also counts without them,
-unless `=` stands before it.
+`@_` a handle; a phrase begins with a word or a handle, since numbers and any words are too many. Accents, apostrophes
+and hyphens are optional for the reader: each word also counts without them, unless `=` stands before it.
 """
 
 import unicodedata
