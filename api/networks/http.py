@@ -26,7 +26,7 @@ from api.networks.failures import (
     Refused,
     TooLarge,
 )
-from api.networks.session import Bearer, open_session
+from api.networks.session import Bearer, open_session, without_keys
 from api.networks.values import Json
 from api.networks.waiting import limit_used_up, reset_after
 
@@ -177,7 +177,7 @@ class Http:
                 ) as response,
             ):
                 self._note_limits(host, response)
-                raw = self._read(response)
+                raw = without_keys(self._read(response), response.request)
         except (Forbidden, NameUnknown):
             detail = f"{self._network} has no server of that name on the public internet."
             raise NoSuchServer(detail) from None

@@ -20,6 +20,9 @@ from api.links.guard import GuardedAdapter, Rules
 LONGEST_RETRY_WAIT: Final = 2  # seconds
 RETRY_SECONDS: Final = (0.1, 0.4)  # between a failure and the only retry
 
+_KEY_HEADERS: Final = frozenset({"authorization", "x-goog-api-key"})
+_SHORTEST_KEY: Final = 8  # letters; what is shorter may stand in any answer, and is no key of any network
+
 
 class Bearer(requests.auth.AuthBase):
     """The token or nothing; being there at all, it keeps requests from using what ~/.netrc says."""
@@ -55,6 +58,20 @@ def open_session(user_agent: str, guard: Rules | None) -> requests.Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def without_keys(body: bytes, sent: requests.PreparedRequest) -> bytes:
+    """An answer without the key that it was asked with: a network that gives it back, as the name of an account or in
+    the address of the next page, would have it shown to everybody. Logins are made by POST and pass as they are.
+    """
+    if sent.method != "GET":
+        return body
+    for name in _KEY_HEADERS & {name.lower() for name in sent.headers}:
+        said = sent.headers[name]
+        key = (said.encode("latin-1", "replace") if isinstance(said, str) else said).rpartition(b" ")[2]
+        if len(key) >= _SHORTEST_KEY:
+            body = body.replace(key, b"[key]")
+    return body
 
 
 def way_to_named_hosts() -> str:

@@ -63,6 +63,15 @@ def drip(connection: socket.socket, head: bytes) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.parametrize("token", ["AAAA%2Fsecret-token", "EAAB-secret-token"])
+def test_a_key_that_comes_back_is_left_out(httpserver: HTTPServer, token: str) -> None:
+    said = {"name": f"We are {token}", "paging": {"next": f"https://graph.example/?access_token={token}&after=7"}}
+    httpserver.expect_request("/x").respond_with_json(said)
+    found = http().get(httpserver.url_for("/x"), token=token)
+    assert found == {"name": "We are [key]", "paging": {"next": "https://graph.example/?access_token=[key]&after=7"}}
+    assert http().get(httpserver.url_for("/x")) == said
+
+
 def test_gives_the_object(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/x", query_string={"actor": "acme.com"}).respond_with_json({"did": "did:plc:a"})
     assert http().get(httpserver.url_for("/x"), {"actor": "acme.com"}) == {"did": "did:plc:a"}

@@ -99,6 +99,15 @@ def environment(fake_api: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return fake_api
 
 
+def repeating(request: Request) -> dict[str, Any]:
+    """An account, as far as one answer can be that of all networks, whose every word is the key it was asked with."""
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.headers.get("X-Goog-Api-Key", "")
+    words = dict.fromkeys(("title", "name", "description", "about", "biography", "displayName", "text"), sent)
+    profile = {"id": "17", "username": "acme", "handle": "acme.com", "did": "did:plc:acme", **words}
+    item = {**profile, "snippet": words | {"customUrl": "@acme"}, "statistics": {}, "contentDetails": {}}
+    return {**profile, "data": profile, "items": [item], "business_discovery": profile, "kind": "t2"}
+
+
 WAYS: Mapping[str, Callable[[Request], Any]] = {
     "401": refusal(401),
     "403": refusal(403),
@@ -108,6 +117,7 @@ WAYS: Mapping[str, Callable[[Request], Any]] = {
     "late": slow,
     "malformed": malformed,
     "strange": strange,
+    "repeating": repeating,
 }
 
 
