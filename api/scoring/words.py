@@ -91,7 +91,9 @@ def summary(score: Score) -> str:
     rate = facts.curve.at(DAY * SECOND)
     noun = denominator_noun(facts)
     if not facts.answered:
-        return f"No answer to any of {_counted(n, noun)} {days} was seen; {_at_most(facts)} get one."
+        most = _at_most(facts)
+        told = f"{most} get one" if most else "it is too early to say how many get one"
+        return f"No answer to any of {_counted(n, noun)} {days} was seen; {told}."
     return f"Answers {percent(rate)} of {noun} within a day, {_half(facts)} ({n} {days})."
 
 
@@ -102,8 +104,10 @@ def none_counted(facts: Facts) -> str:
     seen = sum(len(ids) for why, ids in facts.reply.excluded.items() if why != "own")
     if seen:
         which = "The one message that was seen does not count" if seen == 1 else f"None of {seen} messages seen counts"
-        return f"{which}, so nothing can be said about how many are answered."
-    return "No question, complaint or other message to this account was seen, so nothing can be said about answers."
+        return f"{which}, so nothing can be said of answers."
+    return (
+        "No question, complaint or other message to this account could be counted, so nothing can be said of answers."
+    )
 
 
 def _half(facts: ReplyFacts) -> str:
@@ -124,8 +128,10 @@ def median_reason(facts: ReplyFacts) -> str | None:
     return "most are never answered"
 
 
-def _at_most(facts: ReplyFacts) -> str:
-    return f"at most {percent(facts.curve.interval(ANSWER_LIMIT * SECOND)[1])}"
+def _at_most(facts: ReplyFacts) -> str | None:
+    """The most that chance leaves open; None while that is all."""
+    most = facts.curve.interval(ANSWER_LIMIT * SECOND)[1]
+    return None if most >= 1.0 else f"at most {percent(most)}"
 
 
 def ever_answered_words(facts: ReplyFacts) -> str | None:
@@ -135,7 +141,8 @@ def ever_answered_words(facts: ReplyFacts) -> str | None:
         return None
     if facts.answered:
         return f"answered {facts.answered} of {n}"
-    return f"0 of {n}: {_at_most(facts)} are answered within a week"
+    most = _at_most(facts)
+    return f"0 of {n}: " + (f"{most} are answered within a week" if most else "it is too early to say how many are")
 
 
 def reason(score: Score) -> str | None:

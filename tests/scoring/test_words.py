@@ -6,7 +6,7 @@ from builders import account, answered_and_not, comment, evidence, mention, post
 from api.scoring.document import document
 from api.scoring.evidence import Coverage
 from api.scoring.score import score
-from api.scoring.words import percent, reason, summary, tier_words, wait_words
+from api.scoring.words import ever_answered_words, percent, reason, summary, tier_words, wait_words
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,14 @@ def test_silence_is_told_without_a_verdict():
     )
 
 
+def test_silence_of_an_hour_is_no_silence_yet():
+    seen = score(answered_and_not([None] * 20, first_hours=2, step_hours=0.05))
+    assert summary(seen) == (
+        "No answer to any of 20 questions in 90 days was seen; it is too early to say how many get one."
+    )
+    assert ever_answered_words(seen.facts.reply) == "0 of 20: it is too early to say how many are"
+
+
 def test_persons_are_told_that_they_owe_nothing():
     seen = answered_and_not([1] * 12)
     assert "people owe nobody an answer" in reason(
@@ -57,7 +65,7 @@ def test_the_tier_names_its_n():
 
 def test_where_nothing_was_seen_it_is_said():
     seen = score(evidence([post("p0", 90)], coverage=Coverage(channels=("comment",))))
-    assert summary(seen).startswith("No question, complaint or other message to this account was seen,")
+    assert summary(seen).startswith("No question, complaint or other message to this account could be counted,")
     assert reason(seen) == "No message that counts was seen; a total needs 10."
 
 

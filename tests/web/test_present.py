@@ -202,7 +202,7 @@ def test_no_answer_a_late_one_and_no_question_are_told_apart():
         "and 20 % within 7 days."
     )
     assert told(answer(reply_rate(n=0))) == "Nobody knows yet: no questions under its posts were seen in 90 days."
-    why = "None of 12 messages seen counts, so nothing can be said about how many are answered."
+    why = "None of 12 messages seen counts, so nothing can be said of answers."
     assert told(answer(reply_rate(n=0, reason=why))) == f"Nobody knows yet. {why}"
     whole = reply_rate(CURVE, denominator_words="messages under its posts (questions among them are fewer than 10)")
     assert "52 % of messages under its posts within a day" in told(answer(whole))
