@@ -12,13 +12,13 @@ TESTS = Path(__file__).parents[1]
 sys.path[0] = str(TESTS)
 
 import click  # noqa: E402 - The path comes first.
-from bench import scoring, traffic  # noqa: E402
+from bench import archive, scoring, traffic  # noqa: E402
 from bench.results import Result, broken, show  # noqa: E402
 from bench.servers import choose_cores  # noqa: E402
 from live.servers import ServerFailed, ServerMissing  # noqa: E402
 from rich.console import Console  # noqa: E402
 
-PARTS = ("reads", "waiting", "evidence")
+PARTS = ("reads", "waiting", "evidence", "archive")
 
 
 @click.command()
@@ -26,7 +26,8 @@ PARTS = ("reads", "waiting", "evidence")
 @click.option("--check", is_flag=True, help="Exit with 1 when a goal is missed by more than a quarter.")
 @click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only this part (may be repeated).")
 def main(quick: bool, check: bool, parts: tuple[str, ...]) -> None:
-    """Measure CPU a request, reads beside slow collections, and CPU a score; print them beside their goals.
+    """Measure CPU a request, reads beside slow collections, CPU a score and counting
+    an archive; print them beside their goals.
 
     The servers stay on one core; Redis, wrk and this process on another.
     """
@@ -62,6 +63,8 @@ def _measure(parts: tuple[str, ...], *, quick: bool) -> list[Result]:
     if "evidence" in parts:
         _say("Scoring evidence of several sizes")
         results += scoring.results(scoring.measure(scoring.SIZES, 3 if quick else 11))
+    if "archive" in parts:
+        results += archive.results(*(archive.QUICK_POSTS, 1) if quick else (archive.POSTS, 3), _say)
     return results
 
 

@@ -22,11 +22,12 @@ EVIDENCE_COLUMNS: Final[Columns] = {
     "via": "text", "author_followers": "number", "found_by_answer": "flag", "found_by_message": "flag",
     "reply_to": "reference", "reply_to_id": "text", "reply_to_author": "text",
     "quotes": "reference", "quotes_id": "text", "quotes_author": "text", "mentions": "texts",
+    "links": "texts", "url": "text",
 }  # fmt: skip
 """The columns of the first layout, as JSON lines give them; what is missing is not known."""
 
 _TEXTS: Final = (
-    "account", "id", "author", "via", "reply_to_id", "reply_to_author", "quotes_id", "quotes_author", "text",
+    "account", "id", "author", "via", "reply_to_id", "reply_to_author", "quotes_id", "quotes_author", "text", "url",
 )  # fmt: skip
 _BRANDS: Final = re.compile(r"(?<![\w@/.])@(\w+(?:[.-]\w+)*)(?=([\w@])?)")
 
@@ -82,6 +83,7 @@ def evidence_rows(relation: str, columns: Columns, *, names_known: bool) -> str:
         moment="micros(created_at)" if by_moment else "moment_in(CAST(created_at AS STRING))",
         followers="try_cast(author_followers AS BIGINT)" if "author_followers" in columns else "CAST(NULL AS BIGINT)",
         mentions=named,
+        links="no_links()" if "links" not in columns else "links" if columns["links"] == "texts" else "words_in(links)",
         **{name: flag(name) for name in ("is_repost", "found_by_answer", "found_by_message")},
         **{name: text(name) for name in _TEXTS},
     )

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from api.benchmarks.archive.names import comparable
-from api.scoring.evidence import Account, Coverage, Evidence, Message, Post, Reference
+from api.scoring.evidence import Account, Coverage, Evidence, Link, Message, Post, Reference
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -34,6 +34,8 @@ class Seen(NamedTuple):
     quotes_author: str | None
     mentions: tuple[str, ...] | None
     text: str | None = None
+    links: tuple[str, ...] | None = None
+    url: str | None = None
 
 
 class Whose(NamedTuple):
@@ -92,6 +94,8 @@ def _post(row: Seen) -> Post:
         reply_to=_reference(row.reply_to_id, row.reply_to_author),
         quotes=_reference(row.quotes_id, row.quotes_author),
         mentions=row.mentions,
+        links=None if row.links is None else tuple(map(Link, row.links)),
+        url=row.url,
         found_by_message=row.found_by_message,
     )
 
@@ -109,6 +113,7 @@ def _message(row: Seen, author: str) -> Message:
         mentions=row.mentions,
         via="comment" if row.via == "comment" else "mention" if row.via == "mention" else None,
         found_by_answer=row.found_by_answer,
+        url=row.url,
     )
 
 

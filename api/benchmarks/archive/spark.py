@@ -28,7 +28,8 @@ _JSON: Final = {
     "reference": "STRUCT<id: STRING, author: STRING>",
 }  # fmt: skip
 _CLEARED: Final = ("size_of", "has", "others", "folded", "fingerprint", "fingerprints", "voice", "voices", "beginning",
-                   "followed", "micros", "moment_in", "flag_in", "words_in", "no_names", "id_in")  # fmt: skip
+                   "followed", "micros", "moment_in", "flag_in", "words_in", "no_links", "no_names",
+                   "id_in")  # fmt: skip
 
 
 class Spark:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from api.benchmarks.archive.names import OWN, SUPPORT
+from api.benchmarks.archive.names import OWN, SUPPORT, quoted
 from api.scoring.curve import ROUNDING
 from api.scoring.method import (
     ANSWER_LIMIT,
@@ -68,6 +68,11 @@ def filled(text: str, more: Mapping[str, str]) -> str:
     """The text with its parameters."""
     known = {**COMMON, **more}
     return PARAMETER.sub(lambda found: known[found[1]], text)
+
+
+def between(relation: str, first: str, last: str) -> str:
+    """That an account is one of a pass."""
+    return f"{relation}.account BETWEEN {quoted(first)} AND {quoted(last)}"
 
 
 @cache

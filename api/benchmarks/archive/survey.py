@@ -17,13 +17,15 @@ from api.benchmarks.archive.layouts import (
     only_answered,
 )
 from api.benchmarks.archive.posts import Seen, Whose, evidence_of
-from api.benchmarks.archive.statements import select, statements
+from api.benchmarks.archive.statements import between, select, statements
 from api.scoring.document import Document, document
 from api.scoring.evidence import Evidence
 from api.scoring.score import score
 
 SHOWN_LINES: Final = 10
-ROWS_A_PASS: Final = 4_000_000
+LAST_MOMENT: Final = 1 << 61
+"""Microseconds; twice as much is a number still."""
+ROWS_A_PASS: Final = 1_000_000
 """So many posts at a time fit into half a gigabyte."""
 
 
@@ -87,26 +89,27 @@ class Archive:
 
     def evidence(self) -> Iterator[Evidence]:
         """The evidence on one account after the other."""
-        for part in self._parts():
-            self._engine.keep("accounts", part)
+        for first, last in self._parts():
+            self._engine.keep("accounts", select("accounts", part=between("every_account", first, last)))
             whose = {row["account"]: _whose(row) for row in self._engine.rows("SELECT * FROM accounts")}
-            rows = self._engine.rows(select("texts"))
+            rows = self._engine.rows(select("texts", part=between("seen", first, last)))
             account, seen = None, []
             for row in rows:
                 if row["account"] != account and account is not None:
                     yield evidence_of(whose[account], seen)
                     seen = []
                 account = row["account"]
-                named = row.pop("mentions")
-                seen.append(Seen(**row, mentions=None if named is None else tuple(named)))
+                for name in ("mentions", "links"):
+                    row[name] = None if row[name] is None else tuple(row[name])
+                seen.append(Seen(**row))
             if account is not None:
                 yield evidence_of(whose[account], seen)
 
     def _passes(self) -> Iterator[dict[str, object]]:
         engine = self._engine
-        steps = [*statements(engine.dialect)]
-        for part in self._parts():
-            engine.keep("accounts", part)
+        for first, last in self._parts():
+            steps = [*statements({**engine.dialect, "part": between("seen", first, last)})]
+            engine.keep("accounts", select("accounts", part=between("every_account", first, last)))
             for name, statement in steps[:-1]:
                 engine.keep(name, statement)
                 if name == "named":
@@ -117,10 +120,16 @@ class Archive:
             for name, _ in steps[:-1]:
                 engine.forget(name)
 
-    def _parts(self) -> Iterator[str]:
-        parts = 1 + self.survey.rows // ROWS_A_PASS if self._engine.passes else 1
-        for part in range(parts):
-            yield select("accounts", parts=parts, part=part)
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        """The first and the last account of each pass, which has about ROWS_A_PASS posts."""
+        first, last, posts = None, "", 0
+        for row in [*self._engine.rows(select("sizes"))]:
+            first, last, posts = first or row["account"], row["account"], posts + row["posts"]
+            if self._engine.passes and posts >= ROWS_A_PASS:
+                yield first, last
+                first, posts = None, 0
+        if first is not None:
+            yield first, last
 
     def _single(self) -> None:
         """Leaves one of each id. That there are several is rare, and telling so is cheaper than sorting."""
@@ -148,18 +157,19 @@ class Archive:
     def _made(self, rows: str, bad: int, declared: Path | None, now: int | None, *, spool: bool) -> Survey:
         engine = self._engine
         (engine.spool if spool else engine.view)("every_row", rows)
+        latest = LAST_MOMENT if now is None else now
+        engine.keep("found", select("found", latest=latest))
         (counted,) = engine.rows(select("counted"))
-        at = now if now is not None else counted["newest"] or 0
-        engine.view("seen", select("readable", latest=at))
+        engine.view("seen", select("seen", latest=latest))
         known = select("undeclared")
         if declared is not None:
             known = select("declared", relation=engine.opened(declared).relation)
         engine.keep("declared", known)
-        own_now = self._own_now and now is None
-        engine.keep("every_account", select("every_account", now="max(moment)" if own_now else f"CAST({at} AS BIGINT)"))
-        (size,) = engine.rows(select("size"))
-        bad += counted["every"] - counted["readable"] + engine.skipped()
-        return Survey(int(size["posts"]), size["accounts"], bad, counted["readable"] - int(size["posts"]), at)
+        at = now if now is not None else counted["newest"] or 0
+        engine.keep("every_account", select("every_account", now="newest" if self._own_now and now is None else at))
+        bad += int(counted["every"] - counted["readable"]) + engine.skipped()
+        posts = int(counted["posts"])
+        return Survey(posts, counted["accounts"], bad, int(counted["readable"]) - posts, at)
 
 
 def _places(found: Sequence[tuple[Path, int]], *, several: bool) -> str:

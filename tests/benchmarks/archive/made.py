@@ -9,7 +9,8 @@ from api.benchmarks.archive.posts import Seen, Whose
 
 NOW = 1_795_305_600_000_000  # 2026-11-22 00:00 UTC
 SECOND = 1_000_000
-DAY = 86_400 * SECOND
+HOUR = 3_600 * SECOND
+DAY = 24 * HOUR
 SPELLINGS = (str, str.upper, lambda name: f"@{name}", lambda name: f" {name}.")
 TEXTS = ("Where is my kettle?", "Nothing works any more!", "Thanks, lovely", "where is it {}", "", None)
 ANSWERS = ("Sorry, please send us a DM.", "Hi {}, your order leaves the house today.", "It is in the box {}.", None)
@@ -43,7 +44,7 @@ class Maker:
             rows += self._exchange(whose, rows, names)
         copies = [row for row in rows if random.random() < 0.06]
         later = [
-            row._replace(moment=min(row.moment + 1, NOW), found_by_answer=True)
+            row._replace(moment=min(row.moment + random.randrange(2), NOW), found_by_answer=True)
             for row in copies
             if random.random() < 0.3
         ]
@@ -71,6 +72,7 @@ class Maker:
             made["text"] = f"@{handle} and @{author}, @else.where: {made['text']}"
         made |= {"via": random.choice((None, None, "comment", "mention"))}
         made |= {"found_by_answer": random.random() < 0.1, "is_repost": random.random() < 0.05}
+        made |= {"url": f"https://bsky.app/{id_}" if random.random() < 0.5 else None}
         message = self._row(whose.account, id_, self._spelt(author), at, **made)
         found = [message]
         if random.random() < 0.2:
@@ -87,6 +89,7 @@ class Maker:
         by = random.choice((None, None, None, *whose.support))
         how = random.random()
         made = {"text": self._said(ANSWERS), "is_repost": random.random() < 0.05}
+        made |= {"links": random.choice((None, (), ("https://kettles.example/a", "http://bit.ly/x")))}
         if how < 0.6:
             made |= {"reply_to_id": message.id, "reply_to_author": random.choice((None, author, "wrong"))}
         elif how < 0.75:
@@ -112,9 +115,9 @@ class Maker:
         return self._row(whose.account, f"o-{id_}", None, self._when(), **made)
 
     def _when(self):
-        days = self.random.choice((1, 5, 30, 89.9999, 90, 91, 200, 364, 366))
+        days = self.random.choice((0.02, 0.3, 0.9, 2, 5, 30, 60, 89.9999, 90, 91, 200, 364, 366))
         back = self.random.choice((days, days, self.random.random() * 95))
-        return NOW - int(back * DAY) - self.random.choice((0, 0, self.random.randrange(DAY)))
+        return NOW - int(back * DAY) - self.random.choice((0, 0, self.random.randrange(HOUR)))
 
     def _said(self, texts):
         text = self.random.choice(texts)

@@ -116,6 +116,28 @@ def test_an_answer_at_the_moment_of_the_next_message_closes_no_gap(duck, tmp_pat
     assert (reply["openings"], reply["answered"]) == (2, 1)
 
 
+def test_of_few_openings_at_one_moment_the_last_ones_by_id_count(duck, tmp_path):
+    at = NOW - 200 * DAY
+    seen = conversation(
+        *(
+            asked(f"m{place:02}", at, author=f"p{place}", via="comment" if place < 2 else "mention")
+            for place in range(12)
+        ),
+        {"id": "newest", "moment": NOW},
+    )
+    reply = counted(duck, tmp_path, seen)
+    assert (reply["n"], reply["window_days"], reply["by_channel"]["comment"]) == (10, 365, None)
+    assert reply["excluded"]["outside_window"] == 2
+
+
+def test_of_few_posts_at_one_moment_the_last_ones_by_id_count(duck, tmp_path):
+    seen = conversation(*({"id": f"p{place:02}", "moment": NOW, "is_repost": place < 2} for place in range(12)))
+    seen = [row._replace(moment=NOW - 200 * DAY) for row in seen]
+    archive = Archive(duck, [made.write_lines(tmp_path / "posts.jsonl", seen)], now=NOW)
+    (found,) = archive.quick()
+    assert found["reply_rate"]["repost_share"] == 0.0
+
+
 def test_rows_later_than_the_archive_are_left_out_and_told(duck, tmp_path):
     seen = conversation(asked("m1", NOW - DAY), asked("m2", NOW + 5 * DAY, author="bo"))
     archive = Archive(duck, [made.write_lines(tmp_path / "posts.jsonl", seen)], now=NOW)

@@ -19,6 +19,7 @@ WITH compared AS (
         fingerprints(seen.mentions) AS named
     FROM seen
     JOIN accounts ON accounts.account = seen.account
+    WHERE {part}
 )
 SELECT
     nr,

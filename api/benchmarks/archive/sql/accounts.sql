@@ -1,2 +1,2 @@
--- The accounts of one pass.
-SELECT * FROM every_account WHERE nr % {parts} = {part}
+-- The accounts of one pass: neighbours, so that of a file in their order only a part is read.
+SELECT * FROM every_account WHERE {part}

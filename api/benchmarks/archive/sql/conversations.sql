@@ -45,7 +45,9 @@ SELECT
     CAST(NULL AS STRING) AS quotes_id,
     CAST(NULL AS STRING) AS quotes_author,
     names_in(text) AS mentions,
-    text
+    text,
+    no_links() AS links,
+    CAST(NULL AS STRING) AS url
 FROM own
 UNION ALL
 SELECT
@@ -63,6 +65,8 @@ SELECT
     CAST(NULL AS STRING),
     CAST(NULL AS STRING),
     names_in(people.text),
-    people.text
+    people.text,
+    no_links(),
+    CAST(NULL AS STRING)
 FROM once
 JOIN people ON people.id = once.id

@@ -1,5 +1,7 @@
 SELECT
-    count(*) AS every,
-    count(*) FILTER (WHERE account IS NOT NULL AND instr(account, ':') > 1 AND id IS NOT NULL AND moment >= 0) AS readable,
-    max(moment) FILTER (WHERE account IS NOT NULL AND instr(account, ':') > 1 AND id IS NOT NULL) AS newest
-FROM every_row
+    coalesce(sum(every), 0) AS every,
+    coalesce(sum(readable) FILTER (WHERE account IS NOT NULL AND instr(account, ':') > 1), 0) AS readable,
+    coalesce(sum(posts) FILTER (WHERE account IS NOT NULL AND instr(account, ':') > 1), 0) AS posts,
+    count(*) FILTER (WHERE account IS NOT NULL AND instr(account, ':') > 1 AND posts > 0) AS accounts,
+    max(newest) FILTER (WHERE account IS NOT NULL AND instr(account, ':') > 1) AS newest
+FROM found

@@ -8,7 +8,7 @@ CREATE MACRO folded(name) AS CASE
     ELSE folded_otherwise(name)
 END;
 CREATE MACRO fingerprint(text) AS CASE WHEN text IS NOT NULL THEN hash(text) END;
-CREATE MACRO fingerprints(names) AS list_transform(names, lambda x: hash(folded(x)));
+CREATE MACRO fingerprints(names) AS CASE WHEN len(names) > 0 THEN list_transform(names, lambda x: hash(folded(x))) END;
 CREATE MACRO voice(name, handle, address, own_id, support) AS CASE
     WHEN name = handle OR name = address OR name = own_id THEN {own}
     WHEN list_contains(support, name) THEN {support}
@@ -41,5 +41,6 @@ CREATE MACRO moment_in(said) AS epoch_us(coalesce(
 CREATE MACRO flag_in(said) AS lower(trim(said)) IN ('true', '1', '1.0', 'yes', 't');
 CREATE MACRO words_in(said) AS list_filter(regexp_split_to_array(coalesce(said, ''), '[\s,;]+'), lambda x: x <> '');
 CREATE MACRO no_names() AS []::VARCHAR[];
+CREATE MACRO no_links() AS NULL::VARCHAR[];
 CREATE MACRO id_in(cell) AS nullif(nullif(
     regexp_replace(regexp_extract(cell, '[^\s,;\[\]''"]+'), '\.0$', ''), ''), 'nan')

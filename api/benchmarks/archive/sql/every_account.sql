@@ -8,7 +8,8 @@ SELECT
     fingerprints(declared.support) AS support,
     declared.id AS said_id,
     declared.support AS said_support,
-    found.now,
+    CAST({now} AS BIGINT) AS now,
     found.posts
-FROM (SELECT account, {now} AS now, count(*) AS posts FROM seen GROUP BY account) AS found
+FROM found
 LEFT JOIN declared ON declared.account = found.account
+WHERE found.account IS NOT NULL AND instr(found.account, ':') > 1 AND found.posts > 0

@@ -14,5 +14,7 @@ SELECT
     {quotes_id} AS quotes_id,
     {quotes_author} AS quotes_author,
     {mentions} AS mentions,
-    {text} AS text
+    {text} AS text,
+    {links} AS links,
+    {url} AS url
 FROM {relation}

@@ -10,10 +10,10 @@ END;
 CREATE TEMPORARY FUNCTION fingerprint(text STRING) RETURNS BIGINT
     RETURN CASE WHEN text IS NOT NULL THEN xxhash64(text) END;
 CREATE TEMPORARY FUNCTION fingerprints(names ARRAY<STRING>) RETURNS ARRAY<BIGINT>
-    RETURN transform(names, x -> xxhash64(CASE
+    RETURN CASE WHEN array_size(names) > 0 THEN transform(names, x -> xxhash64(CASE
         WHEN regexp_like(x, '^{plain_name}$') THEN x
         ELSE {folding_of_one}
-    END));
+    END)) END;
 CREATE TEMPORARY FUNCTION voice(name BIGINT, handle BIGINT, address BIGINT, own_id BIGINT, support ARRAY<BIGINT>)
     RETURNS BIGINT RETURN CASE
     WHEN name = handle OR name = address OR name = own_id THEN {own}
@@ -60,6 +60,7 @@ CREATE TEMPORARY FUNCTION flag_in(said STRING) RETURNS BOOLEAN
     RETURN lower(trim(said)) IN ('true', '1', '1.0', 'yes', 't');
 CREATE TEMPORARY FUNCTION words_in(said STRING) RETURNS ARRAY<STRING>
     RETURN filter(split(coalesce(said, ''), '[\\s,;]+'), x -> x <> '');
+CREATE TEMPORARY FUNCTION no_links() RETURNS ARRAY<STRING> RETURN CAST(NULL AS ARRAY<STRING>);
 CREATE TEMPORARY FUNCTION no_names() RETURNS ARRAY<STRING> RETURN CAST(array() AS ARRAY<STRING>);
 CREATE TEMPORARY FUNCTION id_in(cell STRING) RETURNS STRING RETURN nullif(nullif(
     regexp_replace(regexp_extract(cell, '[^\\s,;\\[\\]\'"]+', 0), '\\.0$', ''), ''), 'nan')

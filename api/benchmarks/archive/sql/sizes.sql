@@ -1,0 +1,1 @@
+SELECT account, posts FROM every_account ORDER BY account
