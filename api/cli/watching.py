@@ -70,7 +70,7 @@ def _give_back(services: Services, worker: Worker) -> None:
 
 def _watched(services: Services, benchmark: Benchmark, worker: Worker, faults: list[StoreUnavailable]) -> Benchmark:
     last_beat = time.monotonic()
-    with _shown() as show:
+    with _shown(benchmark.accounts) as show:
         while True:
             found = services.desk.find(benchmark.id)
             if found is None:
@@ -87,8 +87,8 @@ def _watched(services: Services, benchmark: Benchmark, worker: Worker, faults: l
 
 
 @contextmanager
-def _shown() -> Iterator[Any]:
-    """A function that shows a status: as a bar in a terminal, or not at all."""
+def _shown(accounts: int) -> Iterator[Any]:
+    """A function that shows a status of so many accounts: as a bar in a terminal, or not at all."""
     screen: Console = console(stderr=True)
     if not screen.is_terminal:
         yield lambda _: None
@@ -99,7 +99,7 @@ def _shown() -> Iterator[Any]:
         TextColumn("{task.fields[words]}"),
     )
     with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task("", total=None, words="")
+        task = bar.add_task("", total=accounts, words="")
         yield lambda status: bar.update(task, **_bar(status["progress"]))
 
 

@@ -1,4 +1,4 @@
-"""Progress of `twoway score`: on a terminal, and none where somebody else reads along."""
+"""Progress of `twoway score` and `twoway benchmark`: on a terminal, and none where somebody else reads along."""
 
 import os
 import pty
@@ -13,10 +13,10 @@ ACCOUNT = "brightkettle.example"
 SECONDS = 60
 
 
-def command_of(network: SlowAppView, folder: Path) -> tuple[list[str], dict[str, str]]:
+def command_of(network: SlowAppView, folder: Path, *words: str) -> tuple[list[str], dict[str, str]]:
     environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     environment |= {"TWOWAY_DATA_DIR": str(folder), "TWOWAY_BLUESKY_URL": network.url, "TERM": "xterm"}
-    return [sys.executable, "-m", "api.cli", "score", f"@{ACCOUNT}"], environment
+    return [sys.executable, "-m", "api.cli", *(words or ("score", f"@{ACCOUNT}"))], environment
 
 
 def everything(terminal: int) -> bytes:
@@ -71,3 +71,26 @@ def test_without_a_terminal_there_is_the_report_and_nothing_else(tmp_path):
     assert (done.returncode, done.stderr) == (0, b"")
     assert ACCOUNT.encode() in done.stdout
     assert b"Reading" not in done.stdout
+
+
+def test_a_terminal_shows_how_far_a_benchmark_is_and_is_left_clean(tmp_path):
+    listed = tmp_path / "brands.csv"
+    listed.write_text(f"Bright Kettles,@{ACCOUNT}\nNobody,acme\n", encoding="utf-8")
+    ours, theirs = pty.openpty()
+    with running_slow_appview() as network:
+        command, environment = command_of(network, tmp_path, "benchmark", "run", str(listed))
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=theirs) as process:
+            os.close(theirs)
+            helper = let_go_once_asked(network)
+            shown = everything(ours)
+            out, _ = process.communicate(timeout=SECONDS)
+        helper.join(SECONDS)
+    os.close(ours)
+    assert process.returncode == 0, shown.decode()
+    assert b"0 of 1 accounts" in shown
+    assert b"Traceback" not in shown
+    assert b"line 2: acme: " in shown
+    assert shown.count(b"\x1b[?25l") == shown.count(b"\x1b[?25h") == 1
+    assert shown.rstrip().endswith(b"\x1b[2K")
+    assert b"1 of 1 accounts measured" in out
+    assert b"\x1b" not in out
