@@ -3,65 +3,137 @@
 Names of brands and accounts are strangers' text and pass through `plain`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from api.benchmarks.labels import Labels
+from api.benchmarks.page_words import lead, names
 from api.cli.report import GRADES, INDENT, NO_GRADE
-from api.cli.rows import Cell, Rows, Sign
-from api.cli.text import between, count, moment, plain, share, wait
+from api.cli.rows import Cell, Rows, Sign, Widest
+from api.cli.text import count, moment, plain, share, wait
+from api.scoring.words import percent
 
 Document = Mapping[str, Any]
 
 MOST_TIES = 5
+MOST_NAMED = 4
+MOST_BRANDS = 5
 MOST_MISSING = 20
 MOST_STEPS = 5
 HEAD = ("", "", "brand", "account", "score", "likely", "in a day", "half within", "messages")
+NARROW = 18
+"""Signs of a brand's name where a line has no room for more."""
 
 
 def ranking(document: Document) -> Group:
-    """The ranking, who cannot be told apart, what has changed, what would raise scores most, who is not compared."""
-    return Group(*_blocks(document))
+    """What it comes to, the ranking, who cannot be told apart, which channel is best, what has changed, what would
+    raise scores most, 2010 and now, and who is not compared.
+    """
+    return Group(*_blocks(document, Labels(document)))
 
 
-def _blocks(document: Document) -> Iterator[RenderableType]:
+def _blocks(document: Document, labels: Labels) -> Iterator[RenderableType]:
     head = document["benchmark"]
     yield Text(plain(head["name"]), style="bold")
+    yield Text(plain(" ".join(lead(document, labels))))
     yield Text(
         f"{count(head['measured'])} of {count(head['accounts'])} accounts measured, of {count(head['brands'])} brands, "
         f"until {moment(head['ended_at'])}. {plain(document['denominator']['words'])}"
     )
     if document["ranking"]:
         yield Text()
-        yield Rows((tuple(Text(word, style="dim") for word in HEAD), *map(_ranked, document["ranking"])))
-    yield from _section("Too close to call", [one["words"] for one in document["ties"]], MOST_TIES)
-    changes = [one["words"] for one in document["changes"] if one["real"]]
+        yield _table(document, labels)
+    name = _namer(document, labels)
+    yield from _section("Too close to call", _ties(document, name), MOST_TIES)
+    best = [f"{one['brand']}: {labels.channel(one['best']['key'])}" for one in document["brands"] if one["best"]]
+    yield from _section("Best channel", best, MOST_BRANDS)
+    changes = [f"{name(one['key'])}: {one['words']}" for one in document["changes"] if one["real"]]
     yield from _section("Changed since the last run", changes, MOST_STEPS)
-    steps = [f"{one['brand']}: {one['steps'][0]['words']}" for one in document["advice"] if one["steps"]]
-    yield from _section("What would raise the score most", steps, MOST_STEPS)
+    yield from _section("What would raise the score most", _steps(document, name), MOST_STEPS)
+    figures = list(_figures(document))
+    yield from _section("2010 and now", figures, len(figures))
     missing = [f"{one['key']} ({one['brand']}): {one['words']}" for one in document["missing"]]
     yield from _section("Not compared", missing, MOST_MISSING)
 
 
-def _ranked(row: Document) -> tuple[Cell, ...]:
+def _table(document: Document, labels: Labels) -> Widest:
+    """With the accounts' keys where there is room, otherwise with their networks, and then without the waits."""
+    curves = document["curves"]
+    rows = [_ranked(row, curves.get(row["key"]) or ()) for row in document["ranking"]]
+    whole = [tuple(Text(word, style="dim") for word in HEAD), *rows]
+    channels = [HEAD[3], *(labels.channel(row["key"]) for row in document["ranking"])]
+    short = [(*row[:2], _cut(row[2]), Text(plain(name)), *row[4:]) for row, name in zip(whole, channels, strict=True)]
+    without = [(*row[:7], row[8]) for row in short]
+    return Widest(Rows(tuple(whole)), Rows(tuple(short)), Rows(tuple(without)))
+
+
+def _ranked(row: Document, curve: Sequence[Document]) -> tuple[Cell, ...]:
     shape, colour = GRADES.get(row["grade"], NO_GRADE)
     grade = row["grade"] or "?"
     score = row["score"]
-    low, high = row["interval"] or (None, None)
+    low, high = (round(end) for end in row["interval"])
     return (
         Text(plain(row["rank_words"]), justify="right"),
         Sign(f"{shape} {grade}", grade, colour),
         Text(plain(row["brand"])),
         Text(plain(row["key"])),
         Text("not known" if score is None else f"{score:.0f}", style="bold"),
-        Text(between(low, high, scale=1.0, unit="")),
+        Text(f"{low}" if low == high else f"{low} to {high}"),
         Text(share(row["rate_24h"])),
-        Text(wait(row["median_wait_seconds"]) if row["median_wait_seconds"] is not None else "mostly never"),
+        Text(_half(row["median_wait_seconds"], curve)),
         Text(count(row["n"])),
     )
+
+
+def _half(seconds: float | None, curve: Sequence[Document]) -> str:
+    """The median wait; where there is none, whether that is known or only too early to tell."""
+    if seconds is not None:
+        return wait(seconds)
+    return "mostly never" if curve and all(point["high"] < 1.0 for point in curve) else "too early"
+
+
+def _cut(cell: Cell) -> Cell:
+    if isinstance(cell, Sign):
+        return cell
+    shown = cell.copy()
+    shown.truncate(NARROW, overflow="ellipsis")
+    return shown
+
+
+def _namer(document: Document, labels: Labels) -> Callable[[str], str]:
+    """Calls an account by its brand, and by its channel too where the brand has several."""
+    channels = Counter(labels.name_of(row["key"]) for row in document["ranking"])
+    return lambda key: labels.account(key) if channels[labels.name_of(key)] > 1 else labels.brand_of(key)
+
+
+def _ties(document: Document, name: Callable[[str], str]) -> list[str]:
+    told = []
+    for one in document["ties"]:
+        shown = [name(key) for key in one["keys"][:MOST_NAMED]]
+        shown += [f"{count(one['n'] - len(shown))} more"] if one["n"] > len(shown) else []
+        told.append(f"{one['words'].rstrip('.')}: {names(shown, len(shown))}.")
+    return told
+
+
+def _steps(document: Document, name: Callable[[str], str]) -> list[str]:
+    best = [(one["key"], one["steps"][0]) for one in document["advice"] if one["steps"]]
+    return [f"{name(key)}, +{step['gain']:.1f}: {step['words']}" for key, step in best]
+
+
+def _figures(document: Document) -> Iterator[str]:
+    """The figures that both have."""
+    for row in document["study_2010"]:
+        if row["then"] is not None and row["here"] is not None:
+            low, high = (round(end * 100) for end in row["interval"])
+            yield (
+                f"{row['words']}: {percent(row['then'])} then, {percent(row['here'])} here "
+                f"({low} to {high} %, of {count(row['n'])})"
+            )
 
 
 def _section(title: str, lines: Sequence[str], most: int) -> Iterator[RenderableType]:

@@ -38,8 +38,7 @@ def test_a_list_ends_in_a_ranking(twoway, listed, tmp_path):
     )
     assert done.exit_code == 0
     assert "1 of 1 accounts measured" in done.stdout
-    assert "Bright Kettles" in done.stdout
-    assert KETTLE in done.stdout
+    assert "Bright Kettles on Bluesky answers " in done.stdout
     assert "line 3: https://x.com/settings: " in done.stderr
     (benchmark,) = kept(tmp_path)
     assert (benchmark.name, benchmark.status, benchmark.schedule) == ("brands", "done", None)
@@ -189,3 +188,55 @@ def test_the_sample_report_is_drawn_whole_and_reads_without_mark_up(capsys):
         assert row["key"] in drawn
     for left in made["missing"]:
         assert left["words"][:30] in " ".join(drawn.split())
+
+
+@pytest.fixture
+def drawn(capsys):
+    from benchmarks.make_sample import SAMPLE  # noqa: PLC0415
+
+    made = json.loads(SAMPLE.read_text(encoding="utf-8"))
+
+    def draw(width, **changed):
+        screen = console()
+        screen.width = width
+        screen.print(ranking({**made, **changed}))
+        return [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+
+    return draw
+
+
+def test_everybody_is_named_of_whom_something_is_told(drawn):
+    text = "\n".join(drawn(160))
+    for told in (
+        "Acme Kettles on Bluesky answers 88 % within a day",
+        "These three cannot be told apart: Acme Kettles on Bluesky, Brightwater on Bluesky and Brightwater on X.",
+        "Dampf & Co on Mastodon, Acme Kettles on X and 1 more.",
+        "Best channel\n  Acme Kettles: Bluesky",
+        "Changed since the last run\n  Acme Kettles on Bluesky: Up 20.9 points",
+        "  Copperpot, +8.0: Answer 71 % within a day",
+        "brands that are on two networks or more: 90 % then, 43 % here (16 to 75 %, of 7)",
+    ):
+        assert told in text
+
+
+@pytest.mark.parametrize(("width", "gone"), [(160, ()), (100, ("bluesky:",)), (80, ("bluesky:", "half within"))])
+def test_a_row_of_the_ranking_is_one_line_of_any_usual_terminal(drawn, width, gone):
+    lines = drawn(width)
+    start = next(place for place, line in enumerate(lines) if line.split()[:1] == ["brand"])
+    rows = lines[start + 1 : lines.index("", start)]
+    assert len(rows) == 10
+    assert all(len(row) <= width for row in rows)
+    assert all(row.split()[-1].isdigit() for row in rows)
+    for word in gone:
+        assert word not in "\n".join([lines[start], *rows])
+
+
+def test_a_wait_that_is_not_known_yet_is_not_called_never(drawn):
+    from benchmarks.make_sample import SAMPLE  # noqa: PLC0415
+
+    made = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    assert sum("mostly never" in line for line in drawn(160)) == 4
+    curves = {key: [{**point, "high": 1.0} for point in curve] for key, curve in made["curves"].items()}
+    lines = drawn(160, curves=curves)
+    assert sum("mostly never" in line for line in lines) == 0
+    assert sum("too early" in line for line in lines) == 4
