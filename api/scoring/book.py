@@ -59,11 +59,18 @@ class Book:
     def apart(self, words: Words) -> Found:
         """The longest phrases, from left to right, none of which begins within another."""
         found = self.longest(words)
-        kept, free = [], 0
-        for place, (begin, end) in enumerate(zip(found.begins.tolist(), found.ends.tolist(), strict=True)):
-            if begin >= free:
-                kept.append(place)
-                free = end
+        kept = np.ones(len(found.begins), bool)
+        # What begins behind the ends of all before it is kept; most phrases do.
+        kept[1:] = found.begins[1:] >= np.maximum.accumulate(found.ends)[:-1]
+        begins, ends = found.begins.tolist(), found.ends.tolist()
+        last, free = -1, 0
+        for place in np.flatnonzero(~kept).tolist():
+            if last < place - 1:
+                free = ends[place - 1]
+            last = place
+            if begins[place] >= free:
+                kept[place] = True
+                free = ends[place]
         return Found(found.begins[kept], found.ends[kept], found.values[kept])
 
     def _walk(self, numbers: Numbers, flags: Flags) -> Found:

@@ -198,10 +198,10 @@ def _mark(text: str) -> int:
         return UNMARKED
     mark, last = text.find("?"), text.rfind("?")
     if mark >= 0 and (mark == last or not text[mark:last].strip("?!")):
-        if rules().rhetorical.match(text):
-            return DOUBTFUL
         if rules().answered.match(text, mark):
             return ANSWERED
+        if rules().rhetorical.match(text):
+            return DOUBTFUL
     return MARKED
 
 

@@ -62,10 +62,29 @@ def test_questions_of_any_script_and_without_a_mark(text: str):
         "Kann es kaum erwarten",
         "Non vedo l'ora!",
         "Como siempre, un trato excelente",
+        "Who else loves this song?",
+        "Comment ne pas craquer ??",
+        "Warum ist das so süß 😍",
+        "Did I finish the whole box? Yes.",
+        "¿Cenar otra vez lo mismo? Por supuesto",
     ],
 )
 def test_what_only_looks_like_a_question(text: str):
     assert not is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who else can I contact about this?",
+        "Who else loves this song? And when is it out?",
+        "Is the shop open today? No reply on the phone",
+        "Por que é tão caro?",
+        "Is it open on Sunday? Yes or no?",
+    ],
+)
+def test_what_only_looks_rhetorical_is_a_question(text: str):
+    assert is_question(text)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +138,12 @@ def test_a_text_that_says_nothing_is_other(text: str | None):
         ("Please fill in our contact form: https://acme.com/contact", True),
         ("Our colleagues at @acmehelp can look at it, please write to them", True),
         ("@ann_b We open at nine.", False),
+        ("It is all explained on acme.example/returns", True),
+        ("We open at nine and close at ten on Sundays. It is all explained on acme.example/returns", False),
+        ("Here you are: acme.example/help", True),
+        ("Yes: acme.example/lamp", False),
+        ("@acmehelp can tell you more", True),
+        ("No need to call us, a new one is on its way", False),
     ],
 )
 def test_an_answer_deflects_when_its_substance_is_to_write_elsewhere(text: str, deflects: bool):
