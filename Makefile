@@ -58,7 +58,7 @@ clean: ## Remove what was installed here. Scores in .data stay.
 	rm -rf .venv .tools dist tests/live/node_modules tests/browser/node_modules tests/extension/node_modules
 
 .venv/.run: pyproject.toml uv.lock | $(UV)
-	@$(SYNC) --no-dev --extra postgres --extra report
+	@$(SYNC) --no-dev --extra archive --extra postgres --extra report
 	@touch $@
 
 .venv/.dev: pyproject.toml uv.lock | $(UV)

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,10 @@ def test_make_run_makes_its_environment_and_serves(copy: Path) -> None:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def test_whatever_a_command_needs_is_there_but_a_cluster():
+    """`twoway` is on no registry: whoever ran `make run` could not add an extra by the name of its package."""
+    offered = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    line = next(line for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines() if "--no-dev" in line)
+    assert {words.split()[0] for words in line.split("--extra ")[1:]} == offered.keys() - {"spark"}
