@@ -6,13 +6,26 @@ On PostgreSQL a row that somebody is just claiming is passed over; on SQLite one
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Label, Select, and_, exists, func, or_, select, update
 
-from api.stores.benchmark_tables import BENCHMARKS, FREE, OPEN, ROWS, RUNS, end_run, forget, known, locked, utc
+from api.stores.benchmark_tables import (
+    AT_ONCE,
+    BENCHMARKS,
+    FREE,
+    OPEN,
+    ROWS,
+    RUNS,
+    end_run,
+    forget,
+    known,
+    locked,
+    put_off,
+    utc,
+)
 from api.stores.cohorts import Claim, Found
 
-AT_ONCE = 500
-"""Rows that one statement names."""
+RIPE_AT_ONCE = 5_000
+"""Rows whose wait is over that one claim lets wait no longer."""
 
 
 def waiting(connection: Connection, now: datetime) -> int:
@@ -23,16 +36,14 @@ def waiting(connection: Connection, now: datetime) -> int:
 def claim(
     connection: Connection, worker: str, now: datetime, lease_until: datetime, benchmark_id: str | None
 ) -> Claim | None:
-    elsewhere = ROWS.alias("elsewhere")
-    taken = exists().where(
-        elsewhere.c.key == ROWS.c.key, elsewhere.c.id != ROWS.c.id,
-        elsewhere.c.state == "running", elsewhere.c.lease_until > utc(now),
-    )  # fmt: skip
-    wanted = _claimable().where(_due(now), ~taken)
-    if benchmark_id is not None:
-        wanted = wanted.where(ROWS.c.benchmark_id == benchmark_id)
-    wanted = wanted.order_by(ROWS.c.position, ROWS.c.id).limit(1).with_for_update(of=ROWS, skip_locked=True)
-    row = connection.execute(wanted).one_or_none()
+    over = and_(ROWS.c.state == "waiting", ROWS.c.retry_at <= utc(now))
+    if connection.execute(select(exists().where(over))).scalar():
+        # Then one index gives the next row, however many wait.
+        put_off(connection, over, None, RIPE_AT_ONCE)
+    lapsed = and_(ROWS.c.state == "running", ROWS.c.lease_until <= utc(now))
+    waits = and_(ROWS.c.state == "waiting", ROWS.c.retry_at.is_(None))
+    found = (_next(connection, which, now, benchmark_id) for which in (lapsed, waits))
+    row = next((row for row in found if row is not None), None)
     if row is None:
         return None
     # A row whose lease ended took its worker down, maybe; it counts, so that one account cannot do that for ever.
@@ -40,7 +51,21 @@ def claim(
     changed = {"state": "running", "worker": worker, "lease_until": utc(lease_until), "claims": row.claims + 1}
     connection.execute(update(ROWS).where(ROWS.c.id == row.id).values(tries=tries, retry_at=None, **changed))
     began = known(row.started_at)
-    return Claim(row.id, row.benchmark_id, row.key, row.party, row.claims + 1, tries, began, row.max_age)
+    return Claim(row.id, row.benchmark_id, row.key, row.party, row.claims + 1, tries, began, row.max_age, row.document)
+
+
+def _next(connection: Connection, which: ColumnElement[bool], now: datetime, benchmark_id: str | None) -> Any:
+    elsewhere = ROWS.alias("elsewhere")
+    taken = exists().where(
+        elsewhere.c.key == ROWS.c.key, elsewhere.c.id != ROWS.c.id,
+        elsewhere.c.state == "running", elsewhere.c.lease_until > utc(now),
+    )  # fmt: skip
+    wanted = _claimable().where(which, ~taken)
+    if benchmark_id is not None:
+        wanted = wanted.where(ROWS.c.benchmark_id == benchmark_id)
+    # None of them has a time to wait until; named for PostgreSQL, which takes the index in its order only then.
+    first = wanted.order_by(ROWS.c.retry_at, ROWS.c.position, ROWS.c.id).limit(1)
+    return connection.execute(first.with_for_update(of=ROWS, skip_locked=True)).one_or_none()
 
 
 def renew(connection: Connection, worker: str, lease_until: datetime) -> None:
@@ -71,9 +96,13 @@ def finish(connection: Connection, claimed: Claim, found: Found, now: datetime) 
 
 
 def put_back(
-    connection: Connection, claimed: Claim, until: datetime, reason: str, *, counts: bool, party: bool
-) -> bool:
-    values = {"state": "waiting", "tries": claimed.tries + counts, "retry_at": utc(until), "reason": reason, **FREE}
+    connection: Connection, claimed: Claim, until: datetime, reason: str, *, counts: bool, party: bool,
+    document: bytes | None,
+) -> bool:  # fmt: skip
+    values = {
+        "state": "waiting", "tries": claimed.tries + counts, "retry_at": utc(until), "reason": reason,
+        "document": document, **FREE,
+    }  # fmt: skip
     held = bool(connection.execute(_still(claimed).values(**values)).rowcount)
     if held and party:
         earlier = or_(ROWS.c.retry_at.is_(None), ROWS.c.retry_at < utc(until))
@@ -98,14 +127,20 @@ def _still(claimed: Claim) -> Any:
 
 
 def _claimable() -> Select[Any]:
+    """Rows of present runs that go on. What belongs to each is looked up by keys: for joins, PostgreSQL would gather
+    all rows of all benchmarks and sort them.
+    """
+    mine = and_(BENCHMARKS.c.id == ROWS.c.benchmark_id, BENCHMARKS.c.run == ROWS.c.run)
+    run = and_(RUNS.c.benchmark_id == ROWS.c.benchmark_id, RUNS.c.run == ROWS.c.run)
     columns = (
         ROWS.c.id, ROWS.c.benchmark_id, ROWS.c.key, ROWS.c.party, ROWS.c.state, ROWS.c.claims, ROWS.c.tries,
-        RUNS.c.started_at, BENCHMARKS.c.max_age,
+        ROWS.c.document, _one(RUNS.c.started_at, run), _one(BENCHMARKS.c.max_age, mine),
     )  # fmt: skip
-    run = and_(RUNS.c.benchmark_id == ROWS.c.benchmark_id, RUNS.c.run == ROWS.c.run)
-    present = and_(BENCHMARKS.c.id == ROWS.c.benchmark_id, BENCHMARKS.c.run == ROWS.c.run)
-    joined = ROWS.join(BENCHMARKS, present).join(RUNS, run)
-    return select(*columns).select_from(joined).where(BENCHMARKS.c.status == "running")
+    return select(*columns).where(_one(BENCHMARKS.c.status, mine) == "running")
+
+
+def _one(column: Column[Any], which: ColumnElement[bool]) -> Label[Any]:
+    return select(column).where(which).scalar_subquery().label(column.name)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -33,6 +33,8 @@ from api.stores.cohorts import KEPT_RUNS, Benchmark, Entry, NewBenchmark, Row, T
 from api.stores.tables import METADATA
 from api.stores.watch_tables import forget_watched, remove_watch
 
+AT_ONCE = 500
+"""Rows that one statement names."""
 RECENT = 100
 """Rows that tell the present pace."""
 
@@ -91,13 +93,16 @@ ROWS = Table(
     Column("scored_at", _MOMENT),
     Column("ended_at", _MOMENT),
     UniqueConstraint("benchmark_id", "run", "position"),
-    Index("benchmark_rows_state_position", "state", "position"),
+    Index("benchmark_rows_due", "state", "retry_at", "position", "id"),
+    Index("benchmark_rows_benchmark_id_run_state", "benchmark_id", "run", "state"),
     Index("benchmark_rows_key", "key"),
     Index("benchmark_rows_worker", "worker"),
 )
 
 OPEN = ROWS.c.state.in_(("waiting", "running"))
 FREE = {"worker": None, "lease_until": None}
+PARKED = datetime(9000, 1, 1, tzinfo=UTC)
+"""Until when the rows of a cancelled run wait, so that nobody who looks for work passes by them."""
 
 
 def create(connection: Connection, new: NewBenchmark) -> None:
@@ -137,7 +142,7 @@ def tally(connection: Connection, benchmark_id: str, now: datetime) -> Tally:
     counts = select(ROWS.c.state, func.count()).where(ours).group_by(ROWS.c.state)
     waits = (
         select(ROWS.c.party, func.count(), func.min(ROWS.c.retry_at, type_=_MOMENT))
-        .where(ours, ROWS.c.state == "waiting", ROWS.c.retry_at > utc(now))
+        .where(ours, ROWS.c.state == "waiting", ROWS.c.retry_at > utc(now), ROWS.c.retry_at < PARKED)
         .group_by(ROWS.c.party)
         .order_by(ROWS.c.party)
     )
@@ -190,6 +195,8 @@ def cancel(connection: Connection, benchmark_id: str, now: datetime) -> bool:
     found = locked(connection, benchmark_id)
     if found is not None and found.status == "running":
         end_run(connection, benchmark_id, found.run, "cancelled", now)
+        theirs = and_(ROWS.c.benchmark_id == benchmark_id, ROWS.c.run == found.run, ROWS.c.state == "waiting")
+        put_off(connection, theirs, PARKED)
     return found is not None
 
 
@@ -201,6 +208,8 @@ def resume(connection: Connection, benchmark_id: str) -> bool:
     anew = {"state": "waiting", "claims": 0, "tries": 0, "retry_at": None, "ended_at": None, "document": None, **FREE}
     again = and_(ours, ROWS.c.state == "failed", ROWS.c.status == "unavailable")
     connection.execute(update(ROWS).where(again).values(**anew))
+    parked = and_(ours, ROWS.c.state == "waiting", ROWS.c.retry_at >= PARKED)
+    connection.execute(update(ROWS).where(parked).values(retry_at=None))
     if connection.execute(select(exists().where(ours, OPEN))).scalar():
         connection.execute(update(BENCHMARKS).where(BENCHMARKS.c.id == benchmark_id).values(status="running"))
         run = and_(RUNS.c.benchmark_id == benchmark_id, RUNS.c.run == found.run)
@@ -239,6 +248,16 @@ def end_run(connection: Connection, benchmark_id: str, run: int, status: str, no
     connection.execute(update(BENCHMARKS).where(BENCHMARKS.c.id == benchmark_id).values(status=status))
     ended = and_(RUNS.c.benchmark_id == benchmark_id, RUNS.c.run == run)
     connection.execute(update(RUNS).where(ended).values(ended_at=utc(now)))
+
+
+def put_off(
+    connection: Connection, which: ColumnElement[bool], until: datetime | None, limit: int | None = None
+) -> None:
+    """Let rows that wait do so until then; None: no longer. Locked in one order, so that no two wait for each other."""
+    ids = connection.execute(select(ROWS.c.id).where(which).order_by(ROWS.c.id).limit(limit).with_for_update())
+    held = list(ids.scalars())
+    for some in (held[start : start + AT_ONCE] for start in range(0, len(held), AT_ONCE)):
+        connection.execute(update(ROWS).where(ROWS.c.id.in_(some)).values(retry_at=utc(until)))
 
 
 def locked(connection: Connection, benchmark_id: str) -> Any:

@@ -85,9 +85,13 @@ class SqlBenchmarks:
     def finish(self, claim: Claim, found: Found, now: datetime) -> bool:
         return self._database.run(lambda connection: queue.finish(connection, claim, found, now), writes=True)
 
-    def put_back(self, claim: Claim, until: datetime, reason: str, *, counts: bool, party: bool) -> bool:
+    def put_back(
+        self, claim: Claim, until: datetime, reason: str, *, counts: bool, party: bool, document: bytes | None = None
+    ) -> bool:
         return self._database.run(
-            lambda connection: queue.put_back(connection, claim, until, reason, counts=counts, party=party),
+            lambda connection: queue.put_back(
+                connection, claim, until, reason, counts=counts, party=party, document=document
+            ),
             writes=True,
         )
 

@@ -67,6 +67,8 @@ class Claim:
     started_at: datetime
     """When the run began."""
     max_age: int | None
+    document: bytes | None = field(default=None, repr=False)
+    """What an earlier try of this run found, which was not all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,13 @@ class BenchmarkStore(Protocol):
         """
         ...
 
-    def put_back(self, claim: Claim, until: datetime, reason: str, *, counts: bool, party: bool) -> bool:
-        """Try a row again, not before `until`; `counts` it as a try. With `party`, all of the party wait as long."""
+    def put_back(
+        self, claim: Claim, until: datetime, reason: str, *, counts: bool, party: bool, document: bytes | None = None
+    ) -> bool:
+        """Try a row again, not before `until`; `counts` it as a try. With `party`, all of the party wait as long.
+
+        `document`: what was found of it meanwhile, for whoever claims it next and for nobody else.
+        """
         ...
 
     def found(self, key: str, since: datetime) -> bytes | None:

@@ -5,6 +5,7 @@ SQLAlchemy and Alembic are imported when first needed: they cost a second.
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,7 @@ class Database:
     def __init__(self, where: str | Path) -> None:
         self._where = where
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._engine: Engine | None = None
 
     def run(self, work: "Callable[[Connection], T]", *, writes: bool = False) -> T:
@@ -35,7 +37,10 @@ class Database:
         # On SQLite, one that reads before it writes would fail, not wait, when another does the same.
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         try:
-            with self.opened().execution_options(sqlite_begin=begin).begin() as connection:
+            engine = self.opened()
+            # SQLite lets those who wait try now and then, not in turn: of many threads, one would wait for too long.
+            one_writes = self._turn if writes and engine.dialect.name == "sqlite" else nullcontext()
+            with one_writes, engine.execution_options(sqlite_begin=begin).begin() as connection:
                 return work(connection)
         except (SQLAlchemyError, OSError) as error:
             # The text of a database's error may carry a key; its kind does not.

@@ -5,6 +5,7 @@ migrations/versions; a test holds the two together.
 """
 
 import sqlite3
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +37,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 5
+BUSY_SECONDS = 20
+"""How long on SQLite one process waits while others write: its waits are not in turn, so that some are long."""
 
 METADATA = MetaData(
     naming_convention={
@@ -71,7 +74,7 @@ def make_engine(where: str | Path) -> Engine:
     if address.get_backend_name() == "sqlite":
         if address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address, connect_args={"timeout": STATEMENT_SECONDS})
+        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", _leave_transactions_to_us)
         event.listen(engine, "begin", _begin)
         return engine
@@ -126,6 +129,22 @@ def _utc(time: datetime) -> datetime:
 def _leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -> None:
     # By itself Python's sqlite3 opens no transaction before a CREATE TABLE, and migrations could stop halfway.
     connection.isolation_level = None
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Readers wait for no writer, and a write costs one flush of the disk."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # Here SQLite does not wait by itself while another process does the same.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

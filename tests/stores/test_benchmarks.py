@@ -1,11 +1,14 @@
 """Benchmarks as a queue that many workers share, on SQLite and on a real PostgreSQL."""
 
+import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event, text
 
 from api.settings import Settings
 from api.stores import open_benchmarks, open_history
@@ -268,3 +271,80 @@ def test_before_the_first_upgrade_it_says_so(settings):
 def test_a_time_without_a_zone_is_refused(store):
     with pytest.raises(ValueError, match="time zone"):
         store.due(MAY.replace(tzinfo=None))
+
+
+def test_threads_that_do_nothing_but_claim_and_finish_all_get_their_turn(store):
+    make(store, names=[f"{number}" for number in range(200)])
+
+    def work(name):
+        keys = []
+        while claim := store.claim(name, MAY, SOON):
+            assert store.finish(claim, DONE, MAY)
+            keys.append(claim.key)
+        return keys
+
+    with ThreadPoolExecutor(8) as pool:
+        found = [key for keys in pool.map(work, "abcdefgh") for key in keys]
+    assert sorted(found) == sorted(row.key for row in store.rows("one", 1))
+    assert store.get("one").status == "done"
+
+
+def test_the_next_row_is_found_by_an_index_however_many_wait(store):
+    """Neither sorted nor looked through: the statement of a claim, explained over 20,000 rows that wait."""
+    for name in ("one", "two", "three", "four"):
+        make(store, name, entries=entries(*(f"{name}{number}" for number in range(5_000))))
+    store.cancel("one", MAY)
+    said = []
+
+    def explain(connection, clause, _multiparams, _params, _options):
+        if "ORDER BY" in (text := str(clause)) and "benchmark_rows AS elsewhere" in text:
+            said.append(clause)
+
+    def plans(connection):
+        how = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+        if how == "EXPLAIN":
+            connection.execute(text("ANALYZE benchmark_rows"))
+        for clause in said:
+            plain = clause.compile(connection.engine, compile_kwargs={"literal_binds": True})
+            yield "\n".join(str(row) for row in connection.exec_driver_sql(f"{how} {plain}".replace("%", "%%")))
+
+    engine = store._database.opened()
+    event.listen(engine, "before_execute", explain)
+    claim = store.claim("w", MAY, SOON)
+    event.remove(engine, "before_execute", explain)
+    assert claim.benchmark_id == "two"
+    with engine.connect() as connection:
+        _, waits = plans(connection)
+    assert "benchmark_rows_due" in waits
+    assert "USE TEMP B-TREE" not in waits
+    assert "Seq Scan on benchmark_rows" not in waits
+    assert re.search(r"(?<!Incremental )Sort ", waits) is None
+
+
+def test_rows_whose_wait_is_over_come_in_their_old_order(store):
+    make(store, "large", names=("a", "b", "c"))
+    for after in (30, 20, 10):
+        claim = store.claim("w", MAY, SOON)
+        store.put_back(claim, MAY + timedelta(seconds=after), "Later.", counts=True, party=False)
+    make(store, "small", names=("x",))
+    assert work_off(store, now=MAY + timedelta(seconds=30)) == [f"bluesky:{name}" for name in "axbc"]
+
+
+def test_a_cancelled_run_waits_for_nobody_and_goes_on_at_once(store):
+    make(store)
+    claim = store.claim("w", MAY, SOON)
+    store.put_back(claim, LATER, "Later.", counts=True, party=True)
+    store.cancel("one", MAY)
+    assert store.tally("one", MAY).waits == []
+    assert dict(store.tally("one", MAY).rows) == {"waiting": 3}
+    store.resume("one")
+    assert work_off(store) == ["bluesky:a", "bluesky:b", "bluesky:c"]
+
+
+def test_what_was_found_meanwhile_is_for_the_next_claim_and_nobody_else(store):
+    make(store, names=("a",))
+    claim = store.claim("w", MAY, SOON)
+    assert claim.document is None
+    assert store.put_back(claim, SOON, "Not all was read.", counts=True, party=False, document=b"part")
+    assert store.found("bluesky:a", MAY - timedelta(days=1)) is None
+    assert store.claim("w", SOON, LATER).document == b"part"

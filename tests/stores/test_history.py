@@ -215,7 +215,7 @@ def test_migrations_make_the_tables_that_the_code_uses(engine):
     assert {
         ("history", "history_account_id", ("account_id",)),
         ("history", "history_key_collected_at", ("key", "collected_at")),
-        ("benchmark_rows", "benchmark_rows_state_position", ("state", "position")),
+        ("benchmark_rows", "benchmark_rows_due", ("state", "retry_at", "position", "id")),
         ("benchmark_rows", "benchmark_rows_benchmark_id_run_position", ("benchmark_id", "run", "position")),
     } <= made
     indexes = {(name, str(index.name)) for name, table in METADATA.tables.items() for index in table.indexes}
