@@ -18,6 +18,7 @@ from typing import Any
 
 from api.accounts import NETWORKS, AccountKey
 from api.channels import claims
+from api.deadline import patient
 from api.networks.base import AccountNotFound, AccountOptedOut, Network, NetworkUnavailable, Progress
 from api.scoring.behind import posts_behind
 from api.scoring.document import document, encode, time, without_score
@@ -110,11 +111,18 @@ class Collector:
             return len(self._flights)
 
     def score(
-        self, key: AccountKey, *, max_age: float | None = None, wait: float, progress: Progress | None = None
+        self,
+        key: AccountKey,
+        *,
+        max_age: float | None = None,
+        wait: float,
+        progress: Progress | None = None,
+        patience: float = 0.0,
     ) -> Outcome:
         """The score of an account, collected now unless one of at most `max_age` seconds is stored.
 
-        Waits up to `wait` seconds; then, or when too much else is going on, the outcome is `pending`.
+        Waits up to `wait` seconds; then, or when too much else is going on, the outcome is `pending`. A collection that
+        begins for this caller may take `patience` seconds longer than others.
         """
         max_age = self._limits.fresh_seconds if max_age is None else max_age
         kept = self._store.get(key.key)
@@ -123,7 +131,7 @@ class Collector:
         if key.network not in self._networks:
             none = {"last": None, "age_seconds": None, "retry_at": None}
             return _outcome(key, "unavailable", not_read(key.network), permanent=True, **none)
-        flight = self._join(key, max_age, progress or _silent)
+        flight = self._join(key, max_age, progress or _silent, patience)
         if flight is None:
             reason = "As many accounts as this server reads at once are being read. Ask again in a moment."
             return _outcome(key, "pending", reason, retry_after=FULL_RETRY_SECONDS)
@@ -153,12 +161,12 @@ class Collector:
         collected_at = kept.expires_at - self._limits.fresh_seconds
         return self._now().timestamp() - collected_at < max_age
 
-    def _join(self, key: AccountKey, max_age: float, progress: Progress) -> Future[Outcome] | None:
+    def _join(self, key: AccountKey, max_age: float, progress: Progress, patience: float) -> Future[Outcome] | None:
         """The flight for this account: the one under way, a new one, or None when there is no room."""
         with self._lock:
             flight = self._flights.get(key.key)
             if flight is None and len(self._flights) < self._limits.in_flight:
-                flight = self._flights[key.key] = self._pool.submit(self._fly, key, max_age, progress)
+                flight = self._flights[key.key] = self._pool.submit(self._fly, key, max_age, progress, patience)
             return flight
 
     def _await(self, key: AccountKey, flight: Future[Outcome], wait: float) -> Outcome:
@@ -174,9 +182,9 @@ class Collector:
         finally:
             self._seats.release()
 
-    def _fly(self, key: AccountKey, max_age: float, progress: Progress) -> Outcome:
+    def _fly(self, key: AccountKey, max_age: float, progress: Progress, patience: float) -> Outcome:
         try:
-            outcome = self._identify_and_collect(key, max_age, progress)
+            outcome = self._identify_and_collect(key, max_age, progress, patience)
         except AccountNotFound as error:
             self._forget(key)
             outcome = _outcome(key, "not_found", error.detail)
@@ -198,28 +206,30 @@ class Collector:
             while len(self._ended) > ENDED_KEPT:
                 del self._ended[next(iter(self._ended))]
 
-    def _identify_and_collect(self, key: AccountKey, max_age: float, progress: Progress) -> Outcome:
+    def _identify_and_collect(self, key: AccountKey, max_age: float, progress: Progress, patience: float) -> Outcome:
         network = self._networks[key.network]
         progress("Looking up the account")
         account = network.identify(key.handle)
         name = f"{account.network}:{account.handle}"
         before = self._store.get(name)
-        leased = self._lease(name)
+        leased = self._lease(name, patience)
         try:
             kept = self._store.get(name)
             renewed = kept is not None and (before is None or kept.etag != before.etag)
             if kept is not None and (renewed or self._is_fresh(kept, max_age)):
                 return Outcome("ok", kept.body, kept.etag)
-            return self._keep(key, self._visits.add(network.collect(account, progress), progress))
+            with patient(patience):
+                evidence = network.collect(account, progress)
+            return self._keep(key, self._visits.add(evidence, progress))
         finally:
             if leased:
                 self._store.release(name)
                 with self._lock:
                     self._leased.discard(name)
 
-    def _lease(self, name: str) -> bool:
+    def _lease(self, name: str, patience: float) -> bool:
         """Wait until no other worker collects this account; False when one holds it for longer than it may."""
-        longest = self._limits.collection_seconds + LEASE_SPARE_SECONDS
+        longest = self._limits.collection_seconds + patience + LEASE_SPARE_SECONDS
         began = self._now().timestamp()
         while not self._store.acquire(name, longest):
             if self._now().timestamp() - began > longest:

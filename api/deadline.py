@@ -1,4 +1,4 @@
-"""A limit on a whole HTTP exchange, however slowly its bytes come.
+"""A limit on a whole HTTP exchange, however slowly its bytes come, and on a whole collection.
 
 The time-outs of requests bound the wait for the next byte, so a server that sends one byte a second is
 never late. Here every read of the socket gets only what is left of the time for the whole exchange.
@@ -28,6 +28,21 @@ def finished_by(moment: float) -> Iterator[None]:
         yield
     finally:
         _SCOPE.moment = None
+
+
+@contextmanager
+def patient(seconds: float) -> Iterator[None]:
+    """Collections that this thread begins inside the block may take so much longer."""
+    _SCOPE.patience = seconds
+    try:
+        yield
+    finally:
+        _SCOPE.patience = 0.0
+
+
+def deadline_in(seconds: float) -> float:
+    """When (`time.monotonic()`) a collection has to end that begins now and usually may take so long."""
+    return time.monotonic() + seconds + float(getattr(_SCOPE, "patience", 0.0))
 
 
 def time_left() -> float | None:

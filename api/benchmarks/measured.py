@@ -122,6 +122,8 @@ class Measured:
     ever_answered: bool | None
     home_page: frozenset[str] | None
     collected_at: str
+    incomplete: str | None = None
+    """In words, that the account could not be read to its end."""
 
     @property
     def ranked(self) -> bool:
@@ -180,6 +182,7 @@ def measured(document: Document) -> Measured | Missing:
         ever_answered=reply["ever_answered"],
         home_page=None if home_page is None else frozenset(home_page),
         collected_at=document["collected_at"],
+        incomplete=_incomplete(document.get("coverage", {})),
     )
 
 
@@ -233,6 +236,12 @@ def _ratio(part: Document) -> Ratio:
 def _links(part: Document) -> Links:
     checks = tuple(CheckSeen(row["name"], row["words"], row["result"], row["weight"]) for row in part["checks"])
     return Links(part["points"], part["weight"], checks)
+
+
+def _incomplete(coverage: Document) -> str | None:
+    if not coverage.get("interrupted"):
+        return None
+    return f"Not all of it could be read: {' '.join(coverage['truncated'])}"
 
 
 def _yes(figure: float | None) -> bool | None:

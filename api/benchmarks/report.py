@@ -194,7 +194,7 @@ def _seen(members: Sequence[Member], documents: Mapping[str, Document | None]) -
 def _left(member: Member, one: Measured | Missing) -> Left:
     if isinstance(one, Missing):
         return Left(member.key, member.brand, member.line, one.status, one.words)
-    return Left(member.key, member.brand, member.line, one.status, one.summary)
+    return Left(member.key, member.brand, member.line, one.status, side.with_gap(one.summary, one))
 
 
 def _channels(

@@ -159,10 +159,15 @@ def _channel(key: str, one: Contender | Measured | Missing) -> Channel:
     if isinstance(one, Contender):
         sample = one.sample
         day = sample.rates[DAY_PLACE]
-        words = f"Answers {percent(day)} within a day ({sample.n} messages)."
+        words = with_gap(f"Answers {percent(day)} within a day ({sample.n} messages).", one.account)
         return Channel(key, network, "ok", one.score, one.interval, day, sample.median_wait, sample.n, words)
     n = one.samples[one.own].n if one.own in one.samples else 0
-    return Channel(key, network, one.status, None, None, None, None, n, one.summary)
+    return Channel(key, network, one.status, None, None, None, None, n, with_gap(one.summary, one))
+
+
+def with_gap(words: str, account: Measured) -> str:
+    """Words on an account; where it could not be read whole, these say so as well."""
+    return f"{words} {account.incomplete}" if account.incomplete else words
 
 
 def relative(accounts: Sequence[tuple[str, Measured]]) -> tuple[Relative, ...]:

@@ -7,7 +7,7 @@ that store have forgotten it, what another benchmark found is taken.
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -31,23 +31,35 @@ MOST_CLAIMS: Final = 100
 
 LEAST_WAIT_SECONDS: Final = 1.0
 
+PATIENCE_SECONDS: Final = 600.0
+"""How much longer a collection may take than one that a person waits for: so long it waits for our own limits."""
+
+AGAIN_SECONDS: Final = (60.0, 300.0)
+"""How long a row waits after each try that read a part; after the next one, the best there was is taken."""
+
 UNREADABLE: Final = "The account cannot be read: something broke here. Please tell whoever runs this server."
 GIVEN_UP: Final = "It was tried {tries} times. {reason}"
+INTERRUPTED: Final = "Not all of the account could be read. {reason}"
 PERSON: Final = "It is a person's account: people owe nobody an answer, so it is not compared."
 
 
 class Collects(Protocol):
     """The part of the collector that is used here."""
 
-    def score(self, key: AccountKey, *, max_age: float | None = None, wait: float) -> Outcome: ...
+    def score(
+        self, key: AccountKey, *, max_age: float | None = None, wait: float, patience: float = 0.0
+    ) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`fresh_seconds`: the age until which a score counts as fresh; `longest_seconds`: for one whole collection."""
+    """`fresh_seconds`: the age until which a score counts as fresh; `longest_seconds`: for one whole collection, to
+    which `patience` seconds come where limits make it wait.
+    """
 
     fresh_seconds: float
     longest_seconds: float
+    patience: float = PATIENCE_SECONDS
 
 
 class Worker:
@@ -102,13 +114,14 @@ class Worker:
             self._store.finish(claim, found_in(known), self._now())
             return
         if claim.tries >= MOST_TRIES or claim.claims > MOST_CLAIMS:
-            self._fail(claim, UNREADABLE, None)
+            self._give_up(claim, UNREADABLE, None)
             return
         try:
             network, _, handle = claim.key.partition(":")
             # A score is good enough that is no older than the run allows, or that was made since the run began.
-            age = max(0.0, (self._now() - oldest).total_seconds())
-            outcome = self._collector.score(account_key(network, handle), max_age=age, wait=self._pace.longest_seconds)
+            age = max(0.0, (self._now() - oldest).total_seconds()) if claim.document is None else 0.0
+            wait, patience = self._pace.longest_seconds + self._pace.patience, self._pace.patience
+            outcome = self._collector.score(account_key(network, handle), max_age=age, wait=wait, patience=patience)
         except NotAnAccount as error:
             self._fail(claim, error.detail, None)
         except StoreUnavailable:
@@ -128,21 +141,47 @@ class Worker:
             self._fail(claim, found.reason or UNREADABLE, outcome.body)
         elif outcome.status == "unavailable":
             self._try_again(claim, found.reason or UNREADABLE, outcome.retry_after, outcome.body)
+        elif found.state == "done" and _is_interrupted(outcome.body):
+            self._read_on(claim, outcome.body)
         else:
             self._store.finish(claim, found, self._now())
+
+    def _read_on(self, claim: Claim, body: bytes) -> None:
+        """Only a part of the account was read: later there is more. Some are always so, and end with their best."""
+        best = body if claim.document is None else max(body, claim.document, key=_messages)
+        if claim.tries >= len(AGAIN_SECONDS) or claim.claims >= MOST_CLAIMS:
+            self._take(claim, best)
+        else:
+            missing = json.loads(body)["coverage"]["truncated"]
+            reason = INTERRUPTED.format(reason=" ".join(missing)).strip()
+            self._put_back(claim, AGAIN_SECONDS[claim.tries], reason, counts=True, document=best)
+
+    def _take(self, claim: Claim, best: bytes) -> None:
+        # Of what was not read whole, other benchmarks find out for themselves.
+        self._store.finish(claim, replace(found_in(best), scored_at=None), self._now())
 
     def _try_again(self, claim: Claim, reason: str, told: float | None, body: bytes | None) -> None:
         tries = claim.tries + (told is None)
         if tries >= MOST_TRIES or claim.claims >= MOST_CLAIMS:
-            self._fail(claim, GIVEN_UP.format(tries=claim.claims, reason=reason), body)
+            self._give_up(claim, GIVEN_UP.format(tries=claim.claims, reason=reason), body)
         elif told is not None:
             self._put_back(claim, told, reason, counts=False, party=True)
         else:
             self._put_back(claim, BACKOFF_SECONDS[claim.tries], reason, counts=True)
 
-    def _put_back(self, claim: Claim, seconds: float, reason: str, *, counts: bool, party: bool = False) -> None:
+    def _put_back(
+        self, claim: Claim, seconds: float, reason: str, *, counts: bool, party: bool = False,
+        document: bytes | None = None,
+    ) -> None:  # fmt: skip
         until = self._now() + timedelta(seconds=max(seconds, LEAST_WAIT_SECONDS))
-        self._store.put_back(claim, until, reason, counts=counts, party=party)
+        self._store.put_back(claim, until, reason, counts=counts, party=party, document=document or claim.document)
+
+    def _give_up(self, claim: Claim, reason: str, body: bytes | None) -> None:
+        """It cannot be read any more; a part that an earlier try of this run has read is better than nothing."""
+        if claim.document is not None:
+            self._take(claim, claim.document)
+        else:
+            self._fail(claim, reason, body)
 
     def _fail(self, claim: Claim, reason: str, body: bytes | None) -> None:
         made: dict[str, Any] = json.loads(body) if body is not None else _marking(claim.key, "unavailable")
@@ -163,6 +202,15 @@ def found_in(body: bytes) -> Found:
     if made["account"]["kind"] == "person":
         return Found("failed", "person", PERSON, encode(_marking(made["account"]["key"], "person", PERSON)))
     return Found("done", status, reason, body, datetime.fromisoformat(made["collected_at"]).astimezone(UTC))
+
+
+def _is_interrupted(body: bytes) -> bool:
+    return bool(json.loads(body).get("coverage", {}).get("interrupted"))
+
+
+def _messages(body: bytes) -> int:
+    """How many messages count in a score."""
+    return int(json.loads(body)["parts"]["reply_rate"]["n"])
 
 
 def _marking(key: str, status: str, reason: str | None = None) -> dict[str, Any]:

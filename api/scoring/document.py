@@ -316,4 +316,5 @@ def _coverage(facts: Facts) -> Document:
         "channels": list(coverage.channels) if coverage.channels is not None else None,
         "truncated": list(coverage.truncated),
         "notes": list(coverage.notes),
+        **({"interrupted": True} if coverage.interrupted else {}),
     }

@@ -187,7 +187,7 @@ class StudyRow(BaseModel):
 
 
 class Coverage(BaseModel):
-    """What was looked at, what could not be, and why."""
+    """What was looked at, what could not be, and why. `interrupted`: not all was read; asking again soon shows more."""
 
     posts: int | None
     threads: int | None
@@ -195,6 +195,7 @@ class Coverage(BaseModel):
     channels: list[Channel] | None
     truncated: list[str]
     notes: list[str]
+    interrupted: bool = False
 
 
 class OpenTimes(BaseModel):

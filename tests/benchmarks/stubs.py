@@ -38,7 +38,7 @@ class TableCollector:
         self.asked: Counter[str] = Counter()
         self.ages: list[float | None] = []
 
-    def score(self, key: AccountKey, *, max_age: float | None = None, wait: float) -> Outcome:
+    def score(self, key: AccountKey, *, max_age: float | None = None, wait: float, patience: float) -> Outcome:
         self.asked[key.key] += 1
         self.ages.append(max_age)
         answer = self.answers[key.key]

@@ -6,7 +6,7 @@ import pytest
 from benchmarks.field import brand, first_run, scored
 from benchmarks.stubs import NOON, without, worker
 
-from api.benchmarks.work import BACKOFF_SECONDS, LEASE_SECONDS, MOST_CLAIMS, PERSON
+from api.benchmarks.work import AGAIN_SECONDS, BACKOFF_SECONDS, LEASE_SECONDS, MOST_CLAIMS, PERSON
 from api.scoring.document import encode
 
 ACME, EMBER, GUSTO = "bluesky:acme.com", "x:emberstoves", "facebook:gusto"
@@ -201,3 +201,67 @@ def test_documents_are_kept_as_they_came(begin, at_work, store, collector):
     benchmark = begin(ACME)
     at_work.work_off(always)
     assert encode(json.loads(rows(store, benchmark)[ACME].document)) == encode(collector.answers[ACME])
+
+
+def a_part(key, n, **changed):
+    """The document of an account that was not read to its end, when `n` messages were."""
+    made = first_run()[ACME]
+    reply = made["parts"]["reply_rate"] | {"n": n}
+    coverage = {"truncated": ["The network stopped answering after 3 of 9 threads."], "interrupted": True}
+    account = made["account"] | {"key": key}
+    return {**made, "account": account, "parts": made["parts"] | {"reply_rate": reply}, "coverage": coverage, **changed}
+
+
+def test_what_was_read_in_part_is_read_again(begin, at_work, store, collector, clock, desk):  # noqa: PLR0917
+    whole = first_run()[ACME]
+    collector.answers = {ACME: a_part(ACME, 3), EMBER: first_run()[EMBER]}
+    benchmark = begin(ACME, EMBER)
+    assert at_work.work_off(always) == 2
+    row = rows(store, benchmark)[ACME]
+    assert (row.state, row.status) == ("waiting", None)
+    assert row.reason == "Not all of the account could be read. The network stopped answering after 3 of 9 threads."
+    assert desk.report(benchmark).benchmark.measured == 1
+    collector.answers[ACME] = whole
+    clock.turn(AGAIN_SECONDS[0])
+    assert at_work.work_off(always) == 1
+    assert json.loads(rows(store, benchmark)[ACME].document) == whole
+    # What is stored of the first try is no answer to the second.
+    assert collector.ages[-1] == 0.0
+    assert desk.find(benchmark.id).status == "done"
+
+
+def test_of_an_account_that_is_never_read_whole_the_best_is_taken(  # noqa: PLR0917 - The same.
+    begin, at_work, store, collector, clock, desk
+):
+    benchmark = begin(ACME)
+    for n, wait in zip((5, 8, 2), (*AGAIN_SECONDS, 3_600), strict=True):
+        collector.answers = {ACME: a_part(ACME, n)}
+        assert at_work.work_off(always) == 1
+        clock.turn(wait)
+    assert at_work.work_off(always) == 0
+    row = rows(store, benchmark)[ACME]
+    assert (row.state, json.loads(row.document)["parts"]["reply_rate"]["n"]) == ("done", 8)
+    assert desk.find(benchmark.id).status == "done"
+    assert store.found(ACME, NOON) is None
+    [brand] = desk.report(desk.find(benchmark.id)).brands
+    assert "Not all of it could be read: The network stopped answering after 3 of 9 threads." in brand.channels[0].words
+
+
+def test_a_part_is_better_than_nothing(begin, at_work, store, collector, clock):
+    collector.answers = {ACME: a_part(ACME, 5)}
+    benchmark = begin(ACME)
+    at_work.work_off(always)
+    collector.answers = {ACME: without(ACME, "unavailable", "It does not answer.")}
+    for wait in (*AGAIN_SECONDS, *BACKOFF_SECONDS):
+        clock.turn(wait)
+        at_work.work_off(always)
+    row = rows(store, benchmark)[ACME]
+    assert (row.state, row.status) == ("done", "ok")
+
+
+def test_a_person_read_in_part_is_not_read_again(begin, at_work, store, collector):
+    person = {**first_run()[ACME]["account"], "kind": "person"}
+    collector.answers = {ACME: a_part(ACME, 5, account=person)}
+    benchmark = begin(ACME)
+    assert at_work.work_off(always) == 1
+    assert rows(store, benchmark)[ACME].status == "person"

@@ -1,10 +1,10 @@
 """Blogs as a network: find what is at a host, identify it, collect what is public of it."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from api.deadline import deadline_in
 from api.networks.base import Abilities, AccountOptedOut, NetworkUnavailable, Progress
 from api.networks.blog.collection import Collection
 from api.networks.blog.finding import Found, find
@@ -67,7 +67,7 @@ class Blog:
         return f"{words} {way_to_named_hosts()}"
 
     def _pages(self, rules: Rules | None = None) -> Pages:
-        return Pages(self._http, self._place, time.monotonic() + self._collection_seconds, rules)
+        return Pages(self._http, self._place, deadline_in(self._collection_seconds), rules)
 
 
 def _account(found: Found) -> Account:

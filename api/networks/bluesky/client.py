@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from api.deadline import deadline_in
 from api.networks.base import Abilities, AccountOptedOut, NetworkUnavailable, Progress
 from api.networks.bluesky import profile
 from api.networks.bluesky.collection import Collection
@@ -55,7 +56,7 @@ class Bluesky:
         """Everything public about an account from `identify`; one without an id is identified first."""
         if account.opted_out:
             raise AccountOptedOut(_OPTED_OUT.format(account.handle), handle=account.handle)
-        deadline = time.monotonic() + self._collection_seconds
+        deadline = deadline_in(self._collection_seconds)
         if account.id is None:
             account = self.identify(account.handle)
         return Collection(

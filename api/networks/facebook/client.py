@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from api.deadline import deadline_in
 from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
 from api.networks.facebook import convert
 from api.networks.facebook.collection import Collection
@@ -84,7 +85,7 @@ class Facebook:
         """Everything public of a page from `identify`; one without an id is identified first."""
         if account.opted_out:
             raise AccountOptedOut(_OPTED_OUT.format(account.handle), handle=account.handle)
-        deadline = time.monotonic() + self._collection_seconds
+        deadline = deadline_in(self._collection_seconds)
         if account.id is None:
             account = self.identify(account.handle)
         return Collection(account, self._graph, deadline=deadline, now=self._now, progress=progress).run()

@@ -1,6 +1,5 @@
 """Forums on Discourse as a network: find the forum at a host, and collect its topics and what its staff answers."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -8,6 +7,7 @@ from urllib.robotparser import RobotFileParser
 
 from ada_url import URL
 
+from api.deadline import deadline_in
 from api.links.manners import ROBOT
 from api.networks.base import (
     Abilities,
@@ -85,7 +85,7 @@ class Discourse:
         return f"{words} {way_to_named_hosts()}"
 
     def _deadline(self) -> float:
-        return time.monotonic() + self._collection_seconds
+        return deadline_in(self._collection_seconds)
 
     def _heed_robots(self, host: str, deadline: float) -> None:
         """:raises AccountOptedOut: the forum asks programs to stay away, as one does that is not to be indexed."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from api.deadline import deadline_in
 from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
 from api.networks.failures import Refused
 from api.networks.graph import Denied, Graph, Moved, NotThere
@@ -90,7 +91,7 @@ class Instagram:
         """Everything that can be seen of an account from `identify`; one without an id is identified first."""
         if account.opted_out:
             raise AccountOptedOut(_OPTED_OUT.format(account.handle), handle=account.handle)
-        deadline = time.monotonic() + self._collection_seconds
+        deadline = deadline_in(self._collection_seconds)
         own = self._own_account()
         if account.id is None:
             account = self.identify(account.handle)

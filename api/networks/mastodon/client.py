@@ -1,10 +1,10 @@
 """Mastodon as a network: find an account's server, identify the account, collect what is public of it."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from api.deadline import deadline_in
 from api.networks.base import (
     Abilities,
     AccountNotFound,
@@ -90,7 +90,7 @@ class Mastodon:
         return f"{words} {way_to_named_hosts()}"
 
     def _deadline(self) -> float:
-        return time.monotonic() + self._collection_seconds
+        return deadline_in(self._collection_seconds)
 
     def _find(self, handle: str, deadline: float) -> Home:
         try:

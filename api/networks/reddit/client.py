@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from api.deadline import deadline_in
 from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
 from api.networks.failures import Refused
 from api.networks.reddit import convert
@@ -67,7 +68,7 @@ class Reddit:
         """Everything public of an account from `identify`."""
         if account.opted_out:
             raise AccountOptedOut(_OPTED_OUT.format(account.handle), handle=account.handle)
-        deadline = time.monotonic() + self._collection_seconds
+        deadline = deadline_in(self._collection_seconds)
         return Collection(account, self._api, deadline=deadline, now=self._now, progress=progress).run()
 
     def check(self) -> str:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
+from api.deadline import deadline_in
 from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
 from api.networks.failures import Refused
 from api.networks.values import count_of, number_of, object_of
@@ -104,7 +105,7 @@ class X:
         return found
 
     def _deadline(self) -> float:
-        return time.monotonic() + self._collection_seconds
+        return deadline_in(self._collection_seconds)
 
 
 def _read(spent: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from api.deadline import deadline_in
 from api.networks.base import Abilities, AccountOptedOut, NetworkUnavailable, Progress
 from api.networks.failures import Refused
 from api.networks.youtube import convert
@@ -81,7 +82,7 @@ class YouTube:
         return f"{words} Today {units:,} of {UNITS_A_DAY:,} units of the quota were used from this machine."
 
     def _deadline(self) -> float:
-        return time.monotonic() + self._collection_seconds
+        return deadline_in(self._collection_seconds)
 
 
 def _ways(handle: str) -> Iterator[tuple[str, str]]:
