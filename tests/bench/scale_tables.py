@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).parents[1])
 
 import click  # noqa: E402 - The path comes first.
-from bench.scale import CROWDED, DAY, HOUR, MANY, REACHES, Cost, Found, Reach, simulate  # noqa: E402
+from bench.scale import DAY, HOUR, MANY, REACHES, Found, Reach, simulate  # noqa: E402
 
 COHORTS = (1_000, 100_000, 10_000_000)
 WORKERS = (1, 4, 16, 64, 256)
@@ -17,34 +17,24 @@ A_WORKER = 30
 
 
 @cache
-def read(network: str, threads: int = 8, *, whole: bool = True) -> Found:
+def read(network: str) -> Found:
     """One worker at a network, over the sample."""
-    return simulate(REACHES[network], threads=threads, whole=whole)
+    return simulate(REACHES[network])
 
 
 @cache
-def together(network: str, workers: int, *, crowded: bool) -> Found:
+def together(network: str, workers: int) -> Found:
     """Many workers at a network of many hosts."""
-    cost = CROWDED if crowded else Cost()
-    return simulate(REACHES[network], A_WORKER * workers, workers, cost=cost, whole=True)
+    return simulate(REACHES[network], A_WORKER * workers, workers)
 
 
 def an_hour() -> Iterator[Sequence[str]]:
     """What one worker does in an hour at each network."""
-    yield (
-        "network",
-        "requests a score",
-        "limit",
-        "accounts an hour",
-        "gives way first",
-        "cut short, 8 threads",
-        "1 thread",
-    )
+    yield "network", "requests a score", "limit", "accounts an hour", "gives way first"
     for name, reach in REACHES.items():
         found = read(name)
-        cut = [_share(read(name, threads, whole=False)) for threads in (8, 1)]
         requests = f"{reach.fewest}-{reach.most}, mean {reach.mean:.0f}"
-        yield reach.title, requests, _limit(reach), _round(_rate(name)), found.first, *cut
+        yield reach.title, requests, _limit(reach), _round(_rate(name)), found.first
 
 
 def cohorts() -> Iterator[Sequence[str]]:
@@ -56,10 +46,10 @@ def cohorts() -> Iterator[Sequence[str]]:
 
 def many_workers() -> Iterator[Sequence[str]]:
     """What more workers bring where hosts are many."""
-    yield "workers", "accounts an hour, up to 5,000 waiting", "gives way first", "100,000 waiting", "gives way first"
+    yield "workers", "accounts an hour", "gives way first"
     for workers in WORKERS:
-        calm, crowd = together("blog", workers, crowded=False), together("blog", workers, crowded=True)
-        yield f"{workers}", _round(calm.an_hour), calm.first, _round(crowd.an_hour), crowd.first
+        found = together("blog", workers)
+        yield f"{workers}", _round(found.an_hour), found.first
 
 
 def markdown(rows: Iterator[Sequence[str]]) -> list[str]:
@@ -72,10 +62,6 @@ def markdown(rows: Iterator[Sequence[str]]) -> list[str]:
 def tables() -> list[list[str]]:
     """Those of docs/scale.md, in its order."""
     return [markdown(an_hour()), markdown(cohorts()), markdown(many_workers())]
-
-
-def _share(found: Found) -> str:
-    return f"{100 * found.cut / found.accounts:.0f} %"
 
 
 def _limit(reach: Reach) -> str:

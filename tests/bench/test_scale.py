@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from bench import scale, scale_tables
-from bench.scale import CROWDED, MINUTE, REACHES, Cost, Reach, simulate
+from bench.scale import MINUTE, REACHES, Cost, Reach, simulate
 
 from api.benchmarks.model import LARGEST
 from api.networks import NETWORKS
@@ -37,7 +37,7 @@ def test_limits_and_prices_are_those_of_the_code():
 
 
 def test_a_limit_bounds_what_is_asked():
-    found = simulate(EVEN, 400, cost=FREE, whole=True)
+    found = simulate(EVEN, 400, cost=FREE)
     assert found.requests == 4_000
     # Six full minutes, and the 400 requests that are left at the beginning of the seventh.
     assert 6 * MINUTE <= found.seconds < 6 * MINUTE + 20
@@ -45,14 +45,14 @@ def test_a_limit_bounds_what_is_asked():
 
 
 def test_the_rate_does_not_depend_on_how_many_there_are():
-    few, many = (simulate(REACHES["bluesky"], size, whole=True).an_hour for size in (1_000, 3_000))
+    few, many = (simulate(REACHES["bluesky"], size).an_hour for size in (1_000, 3_000))
     assert few == pytest.approx(many, rel=0.03)
     assert many == pytest.approx(REACHES["bluesky"].ceiling, rel=0.03)
 
 
 def test_the_database_bounds_many_workers():
     wide = replace(EVEN, hosts=1_000)
-    found = simulate(wide, 2_000, workers=50, cost=CROWDED, whole=True)
+    found = simulate(wide, 2_000, workers=50, cost=Cost(database=1 / 5))
     assert found.first == "database"
     assert found.an_hour == pytest.approx(scale.HOUR * 5, rel=0.01)
 
@@ -63,13 +63,6 @@ def test_threads_bound_a_worker_whose_hosts_are_many():
     assert one.seconds == pytest.approx(400 / 8 * 10 * wide.answer)
     assert one.seconds == pytest.approx(2 * two.seconds)
     assert one.first == "threads"
-
-
-def test_more_collections_at_once_are_more_that_a_limit_cuts_short():
-    shares = [simulate(EVEN, 600, threads=threads).cut for threads in (1, 2, 8)]
-    assert shares == sorted(shares)
-    assert shares[0] < shares[-1]
-    assert simulate(EVEN, 600, whole=True).cut == 0
 
 
 def test_the_same_run_comes_out_the_same():
