@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.benchmarks.chart_parts import Frame, finished, heads, hundred, key_rows, middle_half, names, numbers
-from api.benchmarks.labels import DASH
+from api.benchmarks.page_words import then as told_then
 from api.benchmarks.svg import altair, colours
 from api.scoring.words import percent
 
@@ -27,13 +27,13 @@ def study(document: Document, *, narrow: bool) -> Any:
             "high": row["interval"][1] * 100,
             "then": None if row["then"] is None else row["then"] * 100,
             "here_words": percent(row["here"]),
-            "then_words": DASH if row["then"] is None else percent(row["then"]),
-            "both": percent(row["here"]) + ("" if row["then"] is None else f", 2010: {percent(row['then'])}"),
+            "then_words": told_then(row),
+            "both": percent(row["here"]) + ("" if row["then"] is None else f", 2010: {told_then(row)}"),
         }
         for row in document["study_2010"]
         if row["here"] is not None and row["interval"] is not None
     ]
-    frame = Frame(narrow=narrow, rows=len(rows), left=8 if narrow else 226, right=8 if narrow else 118)
+    frame = Frame(narrow=narrow, rows=len(rows), left=8 if narrow else 226, right=8 if narrow else 142)
     line = alt.Chart(alt.InlineData(values=rows)).encode(y=key_rows(alt))
     then = line.transform_filter("isValid(datum.then)")
     return finished(
@@ -49,8 +49,8 @@ def study(document: Document, *, narrow: bool) -> Any:
             then.mark_point(shape="diamond", filled=True, size=120, opacity=1, color=colour["card"],
                             stroke=colour["ink"], strokeWidth=2).encode(x="then:Q"),
             *names(alt, frame, line, "name:N", "n:N", indent=0),
-            *numbers(alt, frame, line, (("here_words:N", 56, "bold"), ("then_words:N", 110, "normal")), "both:N"),
-            *([] if narrow else heads(alt, {}, {frame.plot + 56: "Here", frame.plot + 110: "2010"})),
+            *numbers(alt, frame, line, (("here_words:N", 56, "bold"), ("then_words:N", 134, "normal")), "both:N"),
+            *([] if narrow else heads(alt, {}, {frame.plot + 56: "Here", frame.plot + 134: "2010"})),
         ],
         len(rows) * frame.row,
     )  # fmt: skip

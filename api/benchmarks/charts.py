@@ -12,6 +12,7 @@ from markupsafe import Markup
 from api.benchmarks import chart_curves, chart_figures, chart_rows
 from api.benchmarks.chart_rows import MOST_NAMED
 from api.benchmarks.labels import Labels
+from api.benchmarks.page_words import then
 from api.benchmarks.svg import inline, slide_png, slide_svg, specification
 from api.scoring.words import percent
 
@@ -169,7 +170,7 @@ def _study(document: Document) -> Chart | None:
     if not rows:
         return None
     both = [row for row in rows if row["then"] is not None]
-    told = [f"{row['words']}: {percent(row['then'])} then, {percent(row['here'])} here" for row in both]
+    told = [f"{row['words']}: {then(row)} then, {percent(row['here'])} here" for row in both]
     return Chart(
         "2010 and now", f"{'; '.join(told)}." if told else "No figure of 2010 has its like here.",
         lambda narrow: specification(chart_figures.study(document, narrow=narrow)),

@@ -19,6 +19,10 @@ STATUS: Final = {
     "same_account": "the same account", "not_comparable": "measured another way",
 }  # fmt: skip
 
+HANDED_DOWN: Final = {"posts do not link home": "over 50\u00a0%"}
+"""Of this figure of 2010 no more is known; charts have to put it at its bound."""
+ENDS: Final = {0.0: "below all others", 100.0: "above all others"}
+
 Document = Mapping[str, Any]
 
 
@@ -57,7 +61,7 @@ def lead(document: Document, labels: Labels) -> tuple[str, ...]:
     """What the whole report comes to, in two or three sentences."""
     rows, head = document["ranking"], document["benchmark"]
     if not rows:
-        return ("Nothing can be compared yet: no account of this benchmark has enough messages to say.",)
+        return (_nothing(document["missing"]),)
     first = rows[0]
     low, high = first["rate_interval"]
     sentence = (
@@ -81,17 +85,27 @@ def lead(document: Document, labels: Labels) -> tuple[str, ...]:
     return tuple(told)
 
 
+def _nothing(missing: Sequence[Document]) -> str:
+    """Why no account is ranked, as far as that is the same for all."""
+    reasons = {row["status"] for row in missing}
+    if reasons == {"withheld"}:
+        return "Nothing can be compared yet: no account of this benchmark has enough messages to say."
+    if "waiting" in reasons:
+        return "Nothing can be compared yet: not all accounts of this benchmark are measured."
+    return "Nothing can be compared: no account of this benchmark can be ranked; the reasons stand below."
+
+
 def brand_lead(document: Document) -> tuple[str, ...]:
     """What a brand's own part comes to."""
     rows = document["ranking"]
     if not rows:
         return ("None of its accounts could be compared; the reasons stand below.",)
     best = rows[0]
-    sentence = (
-        f"Ranks {best['rank_words'].replace('-', ' to ')} of the field with its best account, "
-        f"which answers {share(best['rate_24h'])} within a day."
-    )
-    return (sentence,)
+    day = f"answers {share(best['rate_24h'])} within a day."
+    if best["percentile"] is None:
+        return (f"Its account, the only one that could be compared, {day}",)
+    rank = f"rank {best['rank_words'].replace('-', ' to ')}"
+    return (f"Its best account comes out {percentile_words(best['percentile'])} ({rank}) and {day}",)
 
 
 def moment(value: str) -> str:
@@ -106,8 +120,27 @@ def shade(value: float | None) -> str:
 
 
 def percentile_words(value: float | None) -> str:
-    """`above 72 % of the field`."""
-    return DASH if value is None else f"above {round(value)}\u00a0% of the field"
+    """`above 72 % of the field`; only the first is above all others."""
+    if value is None:
+        return DASH
+    if value in ENDS:
+        return ENDS[value]
+    return f"above {min(max(round(value), 1), 99)}\u00a0% of the field"
+
+
+def half_within(seconds: float | None, curve: Sequence[Document]) -> str:
+    """The median wait; where there is none, whether that is known or only too early to tell.
+
+    `curve`: the account's shares answered with their intervals, as `curves` of the document has them.
+    """
+    if seconds is not None:
+        return wait(seconds)
+    return "mostly never" if curve and all(point["high"] < 1.0 for point in curve) else "too early"
+
+
+def then(row: Document) -> str:
+    """What a figure was in 2010, as it was handed down; a dash where it was not."""
+    return HANDED_DOWN.get(row["name"], share(row["then"]))
 
 
 def difference(value: float) -> str:

@@ -12,10 +12,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from api.benchmarks.labels import Labels
-from api.benchmarks.page_words import lead, names
+from api.benchmarks.page_words import half_within, lead, names, then
 from api.cli.report import GRADES, INDENT, NO_GRADE
 from api.cli.rows import Cell, Rows, Sign, Widest
-from api.cli.text import count, moment, plain, share, wait
+from api.cli.text import count, moment, plain, share
 from api.scoring.words import percent
 
 Document = Mapping[str, Any]
@@ -41,10 +41,11 @@ def _blocks(document: Document, labels: Labels) -> Iterator[RenderableType]:
     head = document["benchmark"]
     yield Text(plain(head["name"]), style="bold")
     yield Text(plain(" ".join(lead(document, labels))))
-    yield Text(
+    measured = (
         f"{count(head['measured'])} of {count(head['accounts'])} accounts measured, of {count(head['brands'])} brands, "
-        f"until {moment(head['ended_at'])}. {plain(document['denominator']['words'])}"
+        f"until {moment(head['ended_at'])}."
     )
+    yield Text(f"{measured} {plain(document['denominator']['words'])}" if document["ranking"] else measured)
     if document["ranking"]:
         yield Text()
         yield _table(document, labels)
@@ -85,16 +86,9 @@ def _ranked(row: Document, curve: Sequence[Document]) -> tuple[Cell, ...]:
         Text("not known" if score is None else f"{score:.0f}", style="bold"),
         Text(f"{low}" if low == high else f"{low} to {high}"),
         Text(share(row["rate_24h"])),
-        Text(_half(row["median_wait_seconds"], curve)),
+        Text(plain(half_within(row["median_wait_seconds"], curve))),
         Text(count(row["n"])),
     )
-
-
-def _half(seconds: float | None, curve: Sequence[Document]) -> str:
-    """The median wait; where there is none, whether that is known or only too early to tell."""
-    if seconds is not None:
-        return wait(seconds)
-    return "mostly never" if curve and all(point["high"] < 1.0 for point in curve) else "too early"
 
 
 def _cut(cell: Cell) -> Cell:
@@ -131,7 +125,7 @@ def _figures(document: Document) -> Iterator[str]:
         if row["then"] is not None and row["here"] is not None:
             low, high = (round(end * 100) for end in row["interval"])
             yield (
-                f"{row['words']}: {percent(row['then'])} then, {percent(row['here'])} here "
+                f"{row['words']}: {plain(then(row))} then, {percent(row['here'])} here "
                 f"({low} to {high} %, of {count(row['n'])})"
             )
 

@@ -84,8 +84,54 @@ def test_what_leads_says_with_whom_it_is_tied(document):
     assert page_words.lead(document, labels)[0].endswith("comes out first, told apart from all others.")
     document["ranking"][0] |= {"tied_with": ["x:brightwater"], "tied_count": 7}
     assert page_words.lead(document, labels)[0].endswith("told apart from 7 others.")
-    document["ranking"] = []
-    assert page_words.lead(document, labels)[0].startswith("Nothing can be compared yet")
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        (["withheld", "withheld"], "no account of this benchmark has enough messages"),
+        (["withheld", "not_found"], "the reasons stand below"),
+        (["unavailable", "person"], "the reasons stand below"),
+        (["withheld", "waiting"], "not all accounts of this benchmark are measured"),
+    ],
+)
+def test_of_none_that_is_ranked_the_reason_is_the_one_of_all(document, reasons, told):
+    left = document["missing"][0]
+    document |= {"ranking": [], "curves": {}, "missing": [{**left, "status": reason} for reason in reasons]}
+    assert told in page_words.lead(document, Labels(document))[0]
+    assert document["denominator"]["words"] not in body(document, Links(), View())
+
+
+def test_where_half_get_no_answer_it_says_whether_that_is_known(document):
+    never = next(row["key"] for row in document["ranking"] if row["median_wait_seconds"] is None)
+    assert page_words.half_within(None, document["curves"][never]) == "mostly never"
+    table = ranking_table(document)
+    assert table.count("mostly never") == sum(row["median_wait_seconds"] is None for row in document["ranking"])
+    document["curves"][never][-1]["high"] = 1.0
+    assert ranking_table(document).count("too early") == 1
+
+
+def ranking_table(document):
+    html = body(document, Links(), View())
+    return html[html.index('<table class="ranking">') :].partition("</table>")[0]
+
+
+def test_each_account_has_its_percentile_and_a_brand_that_of_its_best(document):
+    table = ranking_table(document)
+    assert table.count("% of the field") + table.count("all others") == len(document["ranking"])
+    row = document["ranking"][2]
+    part = of_brand(document, row["brand"]) | {"ranking": [row]}
+    words = page_words.percentile_words(row["percentile"])
+    assert f"comes out {words} (rank " in page_words.brand_lead(part)[0]
+    assert words in table
+    part["ranking"] = [{**row, "percentile": None}]
+    assert "the only one that could be compared" in page_words.brand_lead(part)[0]
+
+
+def test_a_figure_of_2010_that_is_only_bounded_is_told_as_such(document):
+    told = {row["name"]: page_words.then(row).replace("\u00a0", " ") for row in document["study_2010"]}
+    assert told["posts do not link home"] == "over 50 %"
+    assert told["never replied to anyone"] == "43 %"
 
 
 def test_two_accounts_of_a_brand_on_one_network_are_told_apart(document):
@@ -100,6 +146,7 @@ def test_numbers_as_people_say_them():
     assert page_words.names(["A", "B", "C", "D", "E", "F"]) == "A, B, C, D and 2 more"
     assert page_words.names(["A", "B"]) == "A and B"
     assert page_words.likely([0.38, 0.65], 100) == "38 to 65"
+    assert page_words.percentile_words(99.7) == "above 99\u00a0% of the field"
     assert page_words.difference(-0.04) == "0"
     assert page_words.difference(-2.0) == "\u22122.0"
     assert (page_words.horizon(1), page_words.horizon(168)) == ("1\u00a0hour", "7\u00a0days")
