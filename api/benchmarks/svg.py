@@ -1,6 +1,6 @@
 """Altair charts as SVG for our pages: colours by name, one picture with one title, nothing that leads elsewhere.
 
-Altair and vl-convert come with `twoway[report]` and are loaded when the first chart is drawn.
+Altair and vl-convert come with the extra `report` and are loaded when the first chart is drawn.
 """
 
 import json
@@ -23,7 +23,8 @@ PLACEHOLDERS: Final = {"on-grade": "#fffffe"}
 """Tokens that share their light colour with another one are drawn in a colour of their own, and exchanged after."""
 
 MISSING: Final = (
-    "Charts need two more packages. Install them with: pip install 'twoway[report]'; everything else works without."
+    "Charts need two more packages. In the folder of the project, install them with: pip install '.[report]'; "
+    "everything else works without."
 )
 
 _TOKEN: Final = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")

@@ -96,7 +96,7 @@ def _engine(name: str, memory: int) -> Iterator["Engine"]:
     if find_spec(package) is None:
         raise Failed(
             f"Archives are counted by {package}, which is not installed. "
-            f"Install it with: pip install 'twoway[{extra}]'",
+            f"In the folder of the project, install it with: pip install '.[{extra}]'",
             UNREADABLE,
         )
     if name == "spark":

@@ -51,8 +51,8 @@ class Database:
             ) from error
         except ModuleNotFoundError as error:
             raise StoreUnavailable(
-                f"The database of earlier scores and benchmarks needs the package {error.name}; install "
-                "twoway[postgres]."
+                f"The database of earlier scores and benchmarks needs the package {error.name}. In the "
+                "folder of the project, install it with: pip install '.[postgres]'"
             ) from error
 
     def upgrade(self) -> None:

@@ -188,5 +188,5 @@ def test_without_the_packages_it_says_what_to_install(document, monkeypatch):
 
     monkeypatch.setattr(builtins, "__import__", missing)
     monkeypatch.setattr(charts, "_kept", {})
-    with pytest.raises(svg.ChartsMissing, match="twoway\\[report\\]"):
+    with pytest.raises(svg.ChartsMissing, match=r"\.\[report\]"):
         charts.drawn(document, "ladder")

@@ -54,4 +54,4 @@ def test_an_engine_that_is_missing_names_what_brings_it(engine, extra, twoway, m
     monkeypatch.setattr(benchmark_archive, "find_spec", lambda package: None)
     done = twoway("benchmark", "archive", TABLE, "--engine", engine)
     assert done.exit_code == 2
-    assert f"pip install 'twoway[{extra}]'" in done.stderr
+    assert f"pip install '.[{extra}]'" in done.stderr

@@ -323,7 +323,7 @@ def test_without_the_packages_for_charts_the_tables_stay(client, measured, monke
 
     monkeypatch.setattr(page, "drawn", missing)
     shown = read(client.get(measured))
-    assert "pip install 'twoway[report]'" in shown.text
+    assert "pip install '.[report]'" in shown.text
     assert '<svg class="chart' not in body(client.get(measured))
     assert len(shown.all("table")) > 6
 
@@ -332,7 +332,7 @@ def test_of_nobody_that_can_be_compared_it_says_so(client, begin, work):
     place = begin("bluesky:harbourtea.com\nx:harbourtea\n")
     work()
     text = read(client.get(place)).text
-    assert "Nothing can be compared yet" in text
+    assert "Nothing can be compared: no account of this benchmark can be ranked" in text
     assert "Too few messages to say" in text
 
 
