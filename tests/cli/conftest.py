@@ -1,6 +1,7 @@
 """A whole score document, and a command line whose network is a table in memory."""
 
 import json
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -52,6 +53,14 @@ class TableNetwork:
         if self.error is not None:
             raise self.error
         return "The table answers."
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """A shell lets what it starts in the background ignore Ctrl-C, and so would all that a test starts in turn."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")
