@@ -31,9 +31,9 @@ def service(bluesky_network: BlueskyNetwork) -> Iterator[Service]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def hasty(bluesky_network: BlueskyNetwork) -> Iterator[Service]:
-    """A service that gives the network little time."""
+    """A service that gives the network little time. A new one for each test, since a host that failed is left alone."""
     limits = {"network_timeout_seconds": "2", "collection_timeout_seconds": "6"}
     with running_service(bluesky_network.appview_url, **limits) as running:
         yield running
