@@ -12,7 +12,6 @@ from api.web.contract import answer, describe, problems
 from api.web.parameters import read_account, read_query
 from api.web.problems import Problem
 from api.web.scores import answer_stored
-from api.web.shapes import PostsBehind
 
 
 def behind_blueprint(services: Services) -> APIBlueprint:
@@ -22,7 +21,7 @@ def behind_blueprint(services: Services) -> APIBlueprint:
 
     @blueprint.get("/history")
     @describe(
-        answer(200, schemas.Earlier, "history", headers=("Cache-Control",)),
+        answer(200, schemas.EarlierOrScore, "history", headers=("Cache-Control",)),
         *problems(422, 503),
         query=schemas.HistoryQuery,
     )
@@ -40,7 +39,7 @@ def behind_blueprint(services: Services) -> APIBlueprint:
 
     @blueprint.get("/posts")
     @describe(
-        answer(200, PostsBehind, "posts", headers=("ETag", "Cache-Control")),
+        answer(200, schemas.PostsBehindOrScore, "posts", headers=("ETag", "Cache-Control")),
         answer(304, headers=("ETag", "Cache-Control")),
         *problems(404, 422),
         parameters=[schemas.IF_NONE_MATCH],

@@ -53,6 +53,14 @@ class Earlier(BaseModel):
     history: list[AnyScore]
 
 
+class EarlierOrScore(RootModel[Earlier | AnyScore]):
+    """Earlier scores; or, where `in/history` is an account of the network and `in` is none, that account's score."""
+
+
+class PostsBehindOrScore(RootModel[PostsBehind | AnyScore]):
+    """The posts behind a score; or, where `in/posts` is an account of the network, that account's score."""
+
+
 class Resolved(BaseModel):
     """The account that an address means."""
 
@@ -168,6 +176,6 @@ IF_NONE_MATCH: dict[str, Any] = {
     "example": '"5f3a9c"',
 }  # fmt: skip
 MODELS: tuple[type[BaseModel], ...] = (
-    AnyScore, Scores, FoundScores, Earlier, PostsBehind, Channels, Resolved, Method, ClientConfig, Alive,
+    AnyScore, Scores, FoundScores, EarlierOrScore, PostsBehindOrScore, Channels, Resolved, Method, ClientConfig, Alive,
     Readiness, Problem,
 )  # fmt: skip
