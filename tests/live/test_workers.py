@@ -68,6 +68,9 @@ def workers(settings: Settings, network: ManyBrands, tmp_path: Path):
         database_url=settings.database_url.get_secret_value(),
         bluesky_url=network.url,
         benchmark_threads=str(THREADS),
+        # What the network holds back must not be asked for a second time, however long a busy machine takes.
+        network_timeout_seconds="100",
+        collection_timeout_seconds="110",
     ) as workers:
         yield workers
 
