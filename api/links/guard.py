@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -29,6 +30,8 @@ MOST_REDIRECTS: Final = 3
 _COMPATIBLE: Final = "::/96"  # IPv4 inside IPv6 as it was written once; the library's own list lacks it
 _LOOPBACK: Final = ("127.0.0.0/8", "::1/128")
 _PORTS: Final = {"http": 80, "https": 443}
+KNOWN_NAMES: Final = ("mastodon.social", "bsky.social")
+"""Names that there are, to tell a name that there is not from a machine that finds none."""
 _UNKNOWN: Final = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 T = TypeVar("T")
@@ -97,7 +100,7 @@ class GuardedAdapter(TimedAdapter):
         if (address.port or _PORTS.get(address.scheme)) not in self._rules.ports.get(address.scheme, ()):
             raise Forbidden("Only the usual ports of HTTPS may be asked.")
         try:
-            return self._in_time(lambda: self._checker.build_connection_pool_key_attributes(request, verify, cert))
+            return self._in_time(lambda: self._checked(request, verify, cert))
         except AntiSSRFError:
             raise Forbidden("Only public addresses may be asked.") from None
         except socket.gaierror as error:
@@ -105,6 +108,15 @@ class GuardedAdapter(TimedAdapter):
             raise kind("The name could not be looked up.") from None
         except UnicodeError:
             raise NameUnknown("That is no name of a host.") from None
+
+    def _checked(self, request: requests.PreparedRequest, verify: bool | str, cert: Any) -> Any:
+        try:
+            return self._checker.build_connection_pool_key_attributes(request, verify, cert)
+        except socket.gaierror as error:
+            # Without a network, too, resolvers say of every name that there is none.
+            if error.errno in _UNKNOWN and not _names_are_found():
+                raise socket.gaierror(socket.EAI_AGAIN, "No name is found.") from None
+            raise
 
     def _in_time(self, look_up: Callable[[], T]) -> T:
         """The system looks names up for as long as it likes, so a thread of its own does, and may be left behind."""
@@ -142,6 +154,14 @@ def guarded_session(rules: Rules, user_agent: str) -> requests.Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def _names_are_found() -> bool:
+    for name in KNOWN_NAMES:
+        with suppress(OSError):
+            socket.getaddrinfo(name, _PORTS["https"])
+            return True
+    return False
 
 
 def _policy(rules: Rules) -> AntiSSRFPolicy:

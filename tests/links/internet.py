@@ -16,6 +16,8 @@ import pytest
 import requests.adapters
 import trustme
 
+from api.links.guard import KNOWN_NAMES
+
 PUBLIC_ADDRESS = "93.184.215.14"
 OTHER_ADDRESS = "93.184.215.15"
 
@@ -23,12 +25,14 @@ OTHER_ADDRESS = "93.184.215.15"
 class Internet:
     """`names`: the addresses of a name, or what each look-up in turn gives; `servers`: (address, port) to a local port.
 
-    `connected` holds every destination that a socket was really told to connect to.
+    `connected` holds every destination that a socket was really told to connect to. While it is `online`, the names
+    are there by which the guard tells a machine without a network.
     """
 
     def __init__(self) -> None:
         self.names: dict[str, list[str] | Callable[[], list[str]]] = {}
         self.servers: dict[tuple[str, int], int] = {}
+        self.online = True
         self.connected: list[tuple[str, int]] = []
         self.looked_up: list[str] = []
         self._getaddrinfo = socket.getaddrinfo
@@ -46,6 +50,8 @@ class Internet:
         except socket.gaierror:
             pass
         name = name.lower().rstrip(".")
+        if name in KNOWN_NAMES and self.online:
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (PUBLIC_ADDRESS, port or 0))]
         self.looked_up.append(name)
         known = self.names.get(name)
         addresses = known() if callable(known) else known

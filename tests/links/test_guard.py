@@ -162,6 +162,13 @@ def test_a_name_that_is_unknown_is_told_from_one_that_cannot_be_looked_up(net):
         ours().get(f"https://{'a' * 64}.example/")
 
 
+def test_where_no_name_is_found_none_is_said_to_be_unknown(net):
+    """Resolvers of a machine without a network say of every name that there is none."""
+    net.online = False
+    with pytest.raises(NameNotFound):
+        ours().get("https://kettles-of-a-laptop.example/")
+
+
 def test_looking_a_name_up_takes_no_longer_than_there_is_time(net):
     done = threading.Event()
 
