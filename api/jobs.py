@@ -151,7 +151,9 @@ class Jobs:
                 consumer.stop()
                 for _, thread in consumer.worker_threads:
                     thread.join(JOIN_SECONDS / max(1, self._threads))
-            self._tried(self._leave)
+            # Told to stop before there were tables, it has nothing to put back.
+            if ready:
+                self._tried(self._leave)
 
     def _beat(self) -> None:
         self._worker.beat()

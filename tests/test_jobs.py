@@ -106,6 +106,18 @@ def test_a_database_that_is_away_is_told_once_and_waited_for(settings, running, 
     assert said == ["benchmarks_not_worked"]
 
 
+def test_told_to_stop_before_there_are_tables_it_says_nothing_of_them(settings, monkeypatch):
+    said = []
+    monkeypatch.setattr(
+        "structlog.get_logger", lambda _: SimpleNamespace(warning=lambda event, **_: said.append(event))
+    )
+    stop = threading.Event()
+    stop.set()
+    with closing(open_benchmarks(settings)) as store:
+        Jobs(settings, store, Collector(), Queue(settings), None).run(stop)
+    assert said == []
+
+
 def test_hints_are_few_however_much_waits(settings):
     queue = Queue(settings)
     for _ in range(3):
