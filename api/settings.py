@@ -24,7 +24,10 @@ class Settings(BaseSettings):
         description="Folder of files that hold settings, such as keys: each is named as the variable that it stands "
         "for, which comes first where both are there.",
     )
-    data_dir: Path = Field(Path(".data"), description="Folder of the SQLite files (scores, history).")
+    data_dir: Path = Field(
+        Path(".data"),
+        description="Folder of the SQLite files; a relative one is below the folder that one stands in.",
+    )
     redis_url: SecretStr | None = Field(
         None, description="Redis for scores shared by machines, as `redis://host:6379/0`; none: one SQLite file."
     )
