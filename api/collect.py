@@ -18,6 +18,7 @@ from typing import Any
 
 from api.accounts import NETWORKS, AccountKey
 from api.channels import claims
+from api.clock import utc_now
 from api.deadline import patient
 from api.networks.base import AccountNotFound, AccountOptedOut, Network, NetworkUnavailable, Progress
 from api.scoring.behind import posts_behind
@@ -67,10 +68,6 @@ class Limits:
     waiting: int = 40
     collection_seconds: float = 60.0
     fresh_seconds: int = 21_600
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Collector:

@@ -9,6 +9,7 @@ from api.benchmarks.desk import Desk
 from api.benchmarks.watch import Attendant
 from api.benchmarks.webhooks import Webhooks
 from api.client_config import read_client_config
+from api.clock import utc_now
 from api.hosts import Hosts
 from api.jobs import Queue
 from api.limiter import Limiter
@@ -109,7 +110,7 @@ def build_visits(settings: Settings, store: ScoreStore, hosts: Hosts | None = No
     """What looks at sites, unless they are to be left alone."""
     if not settings.visit_sites:
         return NoVisits()
-    return SiteVisits(Visitor(_called(settings), leases=store, hosts=hosts), store, collect.utc_now)
+    return SiteVisits(Visitor(_called(settings), leases=store, hosts=hosts), store, utc_now)
 
 
 def _called(settings: Settings) -> str:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ import requests
 from limits import parse_many
 from urllib3.exceptions import HTTPError
 
+from api.clock import utc_now
 from api.deadline import finished_by
 from api.hosts import Hosts, retry_after
 from api.links.guard import Forbidden, NameUnknown, Rules
@@ -55,10 +56,6 @@ class Told:
     headers: Mapping[str, str]
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Http:
     """Asks the hosts of one network. Thread-safe; nothing that it logs or raises holds a URL or a handle.
 
@@ -75,7 +72,7 @@ class Http:
         *,
         timeout: float,
         largest: int = LARGEST_ANSWER,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
         guard: Rules | None = None,
         limits: Limits | None = None,
         user_agent: str = "twoway",

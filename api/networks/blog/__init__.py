@@ -1,10 +1,11 @@
 """Blogs on any host: WordPress by its API, others by their feeds. README.md lists quirks."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from api import __version__
+from api.clock import utc_now
 from api.hosts import Hosts
 from api.links.guard import PUBLIC, Rules
 from api.links.manners import user_agent
@@ -21,17 +22,13 @@ MOST: Final = "120/5 minutes"
 """Requests to one host: as many as one collection of a large blog by its feeds, and some."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _itself(url: str) -> str:
     return url
 
 
 def blog(
     settings: Settings,
-    now: Callable[[], datetime] = _utc_now,
+    now: Callable[[], datetime] = utc_now,
     *,
     guard: Rules = PUBLIC,
     place: Callable[[str], str] = _itself,

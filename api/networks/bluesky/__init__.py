@@ -1,9 +1,10 @@
 """Bluesky (AT Protocol), read from an AppView without a key. README.md here lists its quirks."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
+from api.clock import utc_now
 from api.hosts import Hosts
 from api.networks.bluesky.client import Bluesky
 from api.networks.bluesky.xrpc import AppView, SignedIn
@@ -16,11 +17,7 @@ MOST: Final = "3000/5 minutes"
 """https://docs.bsky.app/docs/advanced-guides/rate-limits: requests of one address to one host."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def bluesky(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> Bluesky:
+def bluesky(settings: Settings, now: Callable[[], datetime] = utc_now, hosts: Hosts | None = None) -> Bluesky:
     """The connector with these settings; mentions are searched only with an identifier and an app password."""
     http = Http("Bluesky", timeout=settings.network_timeout_seconds, now=now, hosts=hosts, most=MOST)
     search = None

@@ -1,10 +1,11 @@
 """Forums on Discourse, each read from its own host. README.md lists quirks."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from api import __version__
+from api.clock import utc_now
 from api.hosts import Hosts
 from api.links.guard import PUBLIC, Rules
 from api.links.manners import user_agent
@@ -22,13 +23,9 @@ MOST: Final = "200/minute"
 """https://meta.discourse.org/t/78612: what a forum allows one address by default, and 50 in ten seconds: see `Pace`."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def forum(
     settings: Settings,
-    now: Callable[[], datetime] = _utc_now,
+    now: Callable[[], datetime] = utc_now,
     *,
     guard: Rules = PUBLIC,
     origin: Callable[[str], str] = origin_of,

@@ -1,8 +1,9 @@
 """Instagram, read through the business discovery of an own business account. README.md here lists its quirks."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
+from api.clock import utc_now
 from api.hosts import Hosts
 from api.networks.graph import Graph, calls_used_up
 from api.networks.http import Http
@@ -12,11 +13,7 @@ from api.settings import Settings
 __all__ = ["Instagram", "instagram"]
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def instagram(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> Instagram:
+def instagram(settings: Settings, now: Callable[[], datetime] = utc_now, hosts: Hosts | None = None) -> Instagram:
     """The connector with these settings; without a token and an account of one's own it says what is missing."""
     http = Http("Instagram", timeout=settings.network_timeout_seconds, now=now, limits=calls_used_up, hosts=hosts)
     graph = Graph(

@@ -1,10 +1,11 @@
 """Mastodon and the servers that speak its language, each account read from its own server. README.md lists quirks."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from api import __version__
+from api.clock import utc_now
 from api.hosts import Hosts
 from api.links.guard import PUBLIC, Rules
 from api.links.manners import user_agent
@@ -22,13 +23,9 @@ MOST: Final = "300/5 minutes"
 """https://docs.joinmastodon.org/api/rate-limits/: requests of one address to one server."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def mastodon(
     settings: Settings,
-    now: Callable[[], datetime] = _utc_now,
+    now: Callable[[], datetime] = utc_now,
     *,
     guard: Rules = PUBLIC,
     origin: Callable[[str], str] = origin_of,

@@ -1,9 +1,10 @@
 """Reddit, read through its official API with an app's own key. README.md here lists its quirks."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
+from api.clock import utc_now
 from api.hosts import Hosts
 from api.networks.http import Http
 from api.networks.reddit.calls import Api
@@ -16,11 +17,7 @@ MOST: Final = "100/minute"
 """https://support.reddithelp.com/hc/en-us/articles/16160319875092: requests with one key."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def reddit(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> Reddit:
+def reddit(settings: Settings, now: Callable[[], datetime] = utc_now, hosts: Hosts | None = None) -> Reddit:
     """The connector with these settings; without an app's id and secret it says which setting is missing."""
     http = Http(
         "Reddit",

@@ -1,8 +1,9 @@
 """X (formerly Twitter), read through its API v2 with a bearer token. README.md here lists its quirks."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
+from api.clock import utc_now
 from api.hosts import Hosts
 from api.networks.http import Http
 from api.networks.spending import Spending
@@ -14,11 +15,7 @@ from api.settings import Settings
 __all__ = ["X", "x"]
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def x(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> X:
+def x(settings: Settings, now: Callable[[], datetime] = utc_now, hosts: Hosts | None = None) -> X:
     """The connector with these settings. Without a bearer token it answers that one is missing."""
     http = Http("X", timeout=settings.network_timeout_seconds, now=now, limits=cap_reached, hosts=hosts)
     spending = Spending("x", settings.data_dir)

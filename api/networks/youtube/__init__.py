@@ -1,8 +1,9 @@
 """YouTube, read through its Data API v3 with a key. README.md here lists its quirks."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
+from api.clock import utc_now
 from api.hosts import Hosts
 from api.networks.http import Http
 from api.networks.spending import Spending
@@ -14,11 +15,7 @@ from api.settings import Settings
 __all__ = ["YouTube", "youtube"]
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def youtube(settings: Settings, now: Callable[[], datetime] = _utc_now, hosts: Hosts | None = None) -> YouTube:
+def youtube(settings: Settings, now: Callable[[], datetime] = utc_now, hosts: Hosts | None = None) -> YouTube:
     """The connector with these settings. Without a key it answers that one is missing."""
     http = Http("YouTube", timeout=settings.network_timeout_seconds, now=now, limits=limits(now), hosts=hosts)
     spending = Spending("youtube", settings.data_dir)
