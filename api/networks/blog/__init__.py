@@ -4,13 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from api import __version__
 from api.clock import utc_now
 from api.hosts import Hosts
 from api.links.guard import PUBLIC, Rules
-from api.links.manners import user_agent
 from api.networks.blog.client import Blog
-from api.networks.http import Http
+from api.networks.named import http_to_named_hosts
 from api.settings import Settings
 
 __all__ = ["Blog", "blog"]
@@ -34,17 +32,8 @@ def blog(
     place: Callable[[str], str] = _itself,
     hosts: Hosts | None = None,
 ) -> Blog:
-    """The connector. Anybody may name any host, so that all requests pass the guard, and say to strangers what they
-    are; `guard` and `place` (where an address is asked) are for tests, whose servers are on this machine.
-    """
-    http = Http(
-        "The blog's host",
-        timeout=settings.network_timeout_seconds,
-        largest=LARGEST_ANSWER,
-        now=now,
-        guard=guard,
-        user_agent=user_agent(__version__, settings.visit_info_url or settings.public_url),
-        hosts=hosts,
-        most=MOST,
+    """The connector. `guard` and `place` (where an address is asked) are for tests, with servers on this machine."""
+    http = http_to_named_hosts(
+        settings, "The blog's host", now=now, guard=guard, hosts=hosts, largest=LARGEST_ANSWER, most=MOST
     )
     return Blog(http, place, collection_seconds=settings.collection_timeout_seconds, now=now)

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from api import __version__
 from api.clock import utc_now
 from api.hosts import Hosts
 from api.links.guard import PUBLIC, Rules
-from api.links.manners import user_agent
 from api.networks.forum.calls import Calls, Pace, limits, origin_of
 from api.networks.forum.client import Discourse
-from api.networks.http import Http
+from api.networks.named import http_to_named_hosts
 from api.settings import Settings
 
 __all__ = ["Discourse", "forum"]
@@ -32,18 +30,8 @@ def forum(
     pace: Pace | None = None,
     hosts: Hosts | None = None,
 ) -> Discourse:
-    """The connector. Anybody may name any host, so that all requests pass the guard, and say to strangers what they
-    are; `guard`, `origin` (where a host is asked) and `pace` are for tests, whose servers are on this machine.
-    """
-    http = Http(
-        "The forum",
-        timeout=settings.network_timeout_seconds,
-        largest=LARGEST_ANSWER,
-        now=now,
-        guard=guard,
-        limits=limits,
-        user_agent=user_agent(__version__, settings.visit_info_url or settings.public_url),
-        hosts=hosts,
-        most=MOST,
+    """The connector. `guard`, `origin` (where a host is asked) and `pace` are for tests with servers of their own."""
+    http = http_to_named_hosts(
+        settings, "The forum", now=now, guard=guard, hosts=hosts, largest=LARGEST_ANSWER, limits=limits, most=MOST
     )
     return Discourse(Calls(http, origin, pace), collection_seconds=settings.collection_timeout_seconds, now=now)
