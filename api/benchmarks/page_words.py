@@ -81,7 +81,8 @@ def lead(document: Document, labels: Labels) -> tuple[str, ...]:
     day = document["quartiles"]["rate_24h"]
     if day["n"] > 1 and day["median"] is not None:
         told.append(f"Half of the field answers {share(day['median'])} or more within a day.")
-    told.append(f"{len(rows):,} of {head['accounts']:,} accounts could be compared.")
+    accounts = "account" if head["accounts"] == 1 else "accounts"
+    told.append(f"{len(rows):,} of {head['accounts']:,} {accounts} could be compared.")
     return tuple(told)
 
 

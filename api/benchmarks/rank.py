@@ -112,8 +112,9 @@ def denominator(accounts: Sequence[Measured]) -> Denominator:
     if enough == len(accounts):
         words = "Of all accounts the questions and complaints count."
         return Denominator("asks", words, enough, enough)
+    verb = "was" if enough == 1 else "were"
     words = (
-        f"Of all accounts every message that opens an exchange counts: only {enough} of {len(accounts)} were sent "
+        f"Of all accounts every message that opens an exchange counts: only {enough} of {len(accounts)} {verb} sent "
         f"{MIN_OPENINGS} questions or complaints."
     )
     return Denominator("openings", words, enough, len(accounts))

@@ -38,7 +38,7 @@ AGAIN_SECONDS: Final = (60.0, 300.0)
 """How long a row waits after each try that read a part; after the next one, the best there was is taken."""
 
 UNREADABLE: Final = "The account cannot be read: something broke here. Please tell whoever runs this server."
-GIVEN_UP: Final = "It was tried {tries} times. {reason}"
+GIVEN_UP: Final = "It was tried {times}. {reason}"
 INTERRUPTED: Final = "Not all of the account could be read. {reason}"
 PERSON: Final = "It is a person's account: people owe nobody an answer, so it is not compared."
 
@@ -163,7 +163,7 @@ class Worker:
     def _try_again(self, claim: Claim, reason: str, told: float | None, body: bytes | None) -> None:
         tries = claim.tries + (told is None)
         if tries >= MOST_TRIES or claim.claims >= MOST_CLAIMS:
-            self._give_up(claim, GIVEN_UP.format(tries=claim.claims, reason=reason), body)
+            self._give_up(claim, GIVEN_UP.format(times=_times(claim.claims), reason=reason), body)
         elif told is not None:
             self._put_back(claim, told, reason, counts=False, party=True)
         else:
@@ -206,6 +206,10 @@ def found_in(body: bytes) -> Found:
 
 def _is_interrupted(body: bytes) -> bool:
     return bool(json.loads(body).get("coverage", {}).get("interrupted"))
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _messages(body: bytes) -> int:

@@ -21,7 +21,7 @@ from api.cli.parts import make_services
 from api.cli.ranking import ranking
 from api.cli.rows import Rows
 from api.cli.table import Table
-from api.cli.text import count, moment, plain
+from api.cli.text import moment, plain, several
 from api.cli.watching import work_until_ended
 from api.scoring.document import encode, time
 from api.services import Services
@@ -221,7 +221,7 @@ def _tell(bad: tuple[BadRow, ...]) -> None:
 
 
 def _finish(services: Services, benchmark: Benchmark, into: Into) -> None:
-    click.echo(f"Benchmark {benchmark.id}: {count(benchmark.accounts)} accounts.", err=True)
+    click.echo(f"Benchmark {benchmark.id}: {several(benchmark.accounts, 'account')}.", err=True)
     report = _report(services, work_until_ended(services, benchmark))
     _print(report, into)
     leave(exit_code(report))
@@ -273,7 +273,7 @@ def _known(benchmark: Benchmark | None) -> Benchmark:
 
 
 def _listed(benchmark: Benchmark) -> tuple[Text, ...]:
-    accounts = f"{count(benchmark.accounts)} accounts"
+    accounts = several(benchmark.accounts, "account")
     began = f"run {benchmark.run}, {moment(time(benchmark.started_at))}"
     told = (benchmark.id, benchmark.status, accounts, began, plain(benchmark.name), _next(benchmark))
     return tuple(map(Text, told))

@@ -15,7 +15,7 @@ from api.benchmarks.labels import Labels
 from api.benchmarks.page_words import half_within, lead, names, then
 from api.cli.report import GRADES, INDENT, NO_GRADE
 from api.cli.rows import Cell, Rows, Sign, Widest
-from api.cli.text import count, moment, plain, share
+from api.cli.text import count, moment, plain, several, share
 from api.scoring.words import percent
 
 Document = Mapping[str, Any]
@@ -42,7 +42,8 @@ def _blocks(document: Document, labels: Labels) -> Iterator[RenderableType]:
     yield Text(plain(head["name"]), style="bold")
     yield Text(plain(" ".join(lead(document, labels))))
     measured = (
-        f"{count(head['measured'])} of {count(head['accounts'])} accounts measured, of {count(head['brands'])} brands, "
+        f"{count(head['measured'])} of {several(head['accounts'], 'account')} measured, "
+        f"of {several(head['brands'], 'brand')}, "
         f"until {moment(head['ended_at'])}."
     )
     yield Text(f"{measured} {plain(document['denominator']['words'])}" if document["ranking"] else measured)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from api.cli.chart import CurveChart, steps_of
 from api.cli.rows import Cell, Rows, Sign
-from api.cli.text import address, between, count, first_upper, moment, plain, share, wait
+from api.cli.text import address, between, count, first_upper, moment, plain, several, share, wait
 from api.scoring.words import under_posts
 
 Document = Mapping[str, Any]
@@ -22,9 +22,7 @@ GRADES = {"A": ("●", "green"), "B": ("▢", "blue"), "C": ("⬢", "yellow"), "
 """Letter, shape and colour, so that a grade reads without colour."""
 
 NO_GRADE = ("◌", "dim")
-
 INDENT = 2
-
 PARTS = (("reply_rate", "Replies"), ("follower_ratio", "Follower ratio"), ("link_hygiene", "Links"))
 
 HORIZONS = {1: "1 hour", 8: "8 hours", 24: "1 day", 72: "3 days", 168: "7 days"}
@@ -141,7 +139,7 @@ def _curve(replies: Document) -> Iterator[RenderableType]:
         if known.get("median_seconds") is not None:
             # Where only answered messages are known, these tell how long an answer takes, not how often it comes.
             half = wait(known["median_seconds"])
-            yield Text(f"Of {count(known.get('n'))} messages known to be answered, half were within {half}.")
+            yield Text(f"Of {several(known.get('n'), 'message')} known to be answered, half were within {half}.")
         return
     yield CurveChart(steps_of(dict(replies)))
     yield from _rows(
@@ -184,7 +182,7 @@ def _part_words(name: str, part: Document) -> str:
         asked = f"{count(part.get('answered'))} of {count(part.get('n'))} answered"
         return f"{asked}: {plain(part.get('denominator_words'))} in {part.get('window_days', 90)} days"
     if name == "follower_ratio":
-        counts = f"{count(part.get('followers'))} followers, follows {count(part.get('following'))}"
+        counts = f"{several(part.get('followers'), 'follower')}, follows {count(part.get('following'))}"
         return f"{counts}: {plain(part.get('words'))}"
     results = [check.get("result") for check in part.get("checks") or []]
     looked = sum(result in {"pass", "fail"} for result in results)
@@ -271,8 +269,8 @@ def _study(rows: Iterable[Document]) -> list[RenderableType]:
 
 def _coverage(document: Document) -> Iterator[RenderableType]:
     seen = document.get("coverage") or {}
-    looked = [f"{count(seen['posts'])} posts"] if seen.get("posts") is not None else []
-    looked += [f"{count(seen['threads'])} threads"] if seen.get("threads") is not None else []
+    looked = [several(seen["posts"], "post")] if seen.get("posts") is not None else []
+    looked += [several(seen["threads"], "thread")] if seen.get("threads") is not None else []
     since = f", since {moment(seen['since'])}" if seen.get("since") else ""
     if looked:
         yield Text(f"{' and '.join(looked)}{since}.")

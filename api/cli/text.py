@@ -53,6 +53,11 @@ def count(value: Any) -> str:
     return f"{value:,.0f}" if isinstance(value, int | float) else "not known"
 
 
+def several(value: Any, one: str, many: str = "") -> str:
+    """A count with its noun: `1 account`, `2 accounts`; `many` where that is not `one` with an s."""
+    return f"{count(value)} {one if value == 1 else many or one + 's'}"
+
+
 def moment(value: Any) -> str:
     """A time of the API (`2026-11-22T14:02:00Z`) for a person; UTC, to the minute."""
     text = plain(value)

@@ -16,7 +16,7 @@ from api.cli.benchmark import USAGE, exit_code
 from api.cli.configured import read_settings
 from api.cli.output import Failed, leave, write
 from api.cli.parts import make_services
-from api.cli.text import count, moment, plain
+from api.cli.text import moment, plain, several
 from api.cli.watching import work_until_ended
 from api.cli.working import END_SECONDS, work
 from api.scoring.document import encode
@@ -59,7 +59,7 @@ def watch_command(target: str, every: str | None, webhook: str | None, once: boo
         benchmark = _benchmark(services, target, every, once=once)
         if webhook is not None:
             _send_to(services, benchmark, webhook)
-        click.echo(f"Benchmark {benchmark.id}: {count(benchmark.accounts)} accounts.", err=True)
+        click.echo(f"Benchmark {benchmark.id}: {several(benchmark.accounts, 'account')}.", err=True)
         teller = Teller(services, benchmark.id, as_json=as_json)
         if once:
             ended = _run_once(services, benchmark)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -22,6 +22,8 @@ LOOK_SECONDS = 0.2
 IDLE_SECONDS = 0.5
 BEAT_SECONDS = LEASE_SECONDS / 3
 THREADS = 8
+TELL_SECONDS = 5.0
+"""Least time between two lines, where there is no terminal: one row after the other may begin to wait."""
 STOPPED = "Stopped. What was found is kept: go on with `twoway benchmark resume {id}`."
 
 
@@ -88,10 +90,10 @@ def _watched(services: Services, benchmark: Benchmark, worker: Worker, faults: l
 
 @contextmanager
 def _shown(accounts: int) -> Iterator[Any]:
-    """A function that shows a status of so many accounts: as a bar in a terminal, or not at all."""
+    """A function that shows a status of so many accounts: as a bar in a terminal, elsewhere who is waited for."""
     screen: Console = console(stderr=True)
     if not screen.is_terminal:
-        yield lambda _: None
+        yield teller()
         return
     columns = (
         BarColumn(),
@@ -101,6 +103,21 @@ def _shown(accounts: int) -> Iterator[Any]:
     with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task("", total=accounts, words="")
         yield lambda status: bar.update(task, **_bar(status["progress"]))
+
+
+def teller(clock: Callable[[], float] = time.monotonic) -> Callable[[dict[str, Any]], None]:
+    """A function that prints who a status waits for to standard error, each time that this changes."""
+    told_at, told = float("-inf"), list[str]()
+
+    def tell(status: dict[str, Any]) -> None:
+        nonlocal told_at, told
+        waiting: list[str] = status["progress"]["waiting_words"]
+        new = [words for words in waiting if words not in told]
+        if new and clock() - told_at >= TELL_SECONDS:
+            click.echo("\n".join(map(plain, new)), err=True)
+            told_at, told = clock(), waiting
+
+    return tell
 
 
 def _bar(progress: dict[str, Any]) -> dict[str, Any]:

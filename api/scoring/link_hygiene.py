@@ -182,8 +182,21 @@ def _posts_link_home(seen: Seen) -> Finding:
         return Finding("not_checked", "No posts were seen.")
     home = [post.where for post in recent if any(seen.leads_home(link) for link in post.links)]
     if home:
-        return Finding("pass", f"{len(home)} of the last {len(recent)} posts link home.", tuple(home))
-    return Finding("fail", f"None of the last {len(recent)} posts links home.")
+        link_home = _number(home, "links home", "link home")
+        return Finding("pass", f"{len(home)} of {_last(recent, 'post')} {link_home}.", tuple(home))
+    return Finding("fail", f"None of {_last(recent, 'post')} links home.")
+
+
+def _things(some: Sequence[object], noun: str) -> str:
+    return f"{len(some)} {_number(some, noun, f'{noun}s')}"
+
+
+def _last(some: Sequence[object], noun: str) -> str:
+    return f"the last {_things(some, noun)}"
+
+
+def _number(some: Sequence[object], one: str, several: str) -> str:
+    return one if len(some) == 1 else several
 
 
 def _since_last_starts(posts: Sequence[PostLinks]) -> list[PostLinks]:
@@ -204,7 +217,8 @@ def _links_alive(seen: Seen) -> Finding:
         return Finding("not_checked", _why_not_looked_at(seen))
     dead = tuple(link.url for link in looked_at if not link.alive)
     alive = len(looked_at) - len(dead)
-    reason = f"{alive} of {len(looked_at)} sampled links still lead somewhere."
+    leads = "leads" if alive == 1 else "lead"
+    reason = f"{alive} of {_things(looked_at, 'sampled link')} still {leads} somewhere."
     return Finding("pass" if alive >= ALIVE_SHARE * len(looked_at) else "fail", reason, dead)
 
 
@@ -221,8 +235,9 @@ def _links_secure(seen: Seen) -> Finding:
         return Finding("not_checked", "No post carries a link.")
     plain = tuple(url for url in seen.sample if url.lower().startswith("http://"))
     if plain:
-        return Finding("fail", f"{len(plain)} of the last {len(seen.sample)} links are plain http.", plain)
-    return Finding("pass", f"None of the last {len(seen.sample)} links is plain http.")
+        are = _number(plain, "is", "are")
+        return Finding("fail", f"{len(plain)} of {_last(seen.sample, 'link')} {are} plain http.", plain)
+    return Finding("pass", f"None of {_last(seen.sample, 'link')} is plain http.")
 
 
 def _links_honest(seen: Seen) -> Finding:
@@ -232,11 +247,14 @@ def _links_honest(seen: Seen) -> Finding:
     misleading = [post.where for post, link in links if _names_another_domain(link, seen.led_to.get(link.url))]
     if misleading:
         shown = tuple(dict.fromkeys(misleading))
-        return Finding("fail", f"{len(misleading)} of {len(links)} links show another domain than they lead to.", shown)
+        which = f"{len(misleading)} of {_things(links, 'link')}"
+        show = _number(misleading, "shows another domain than it leads to", "show another domain than they lead to")
+        return Finding("fail", f"{which} {show}.", shown)
     short = [
         post.where for post, link in links if is_shortener(link.url) and domain_of(link.url) not in seen.own_domains
     ]
-    reason = f"{len(short)} of {len(links)} links go through shorteners, none shows a false domain."
+    go = _number(short, "goes", "go")
+    reason = f"{len(short)} of {_things(links, 'link')} {go} through shorteners, none shows a false domain."
     result: Result = "pass" if len(short) < SHORTENER_SHARE * len(links) else "fail"
     return Finding(result, reason, tuple(dict.fromkeys(short)))
 
@@ -253,7 +271,8 @@ def _not_link_cannon(seen: Seen) -> Finding:
     if not seen.posts:
         return Finding("not_checked", "No posts were seen.")
     bare = [post.where for post in seen.posts if post.links and not _talks(post.said)]
-    reason = f"{len(bare)} of {len(seen.posts)} posts are links without conversation."
+    are = _number(bare, "is a link", "are links")
+    reason = f"{len(bare)} of {_things(seen.posts, 'post')} {are} without conversation."
     result: Result = "pass" if len(bare) < CANNON_SHARE * len(seen.posts) else "fail"
     return Finding(result, reason, tuple(bare))
 

@@ -122,7 +122,8 @@ def read_keys(values: Sequence[str]) -> list[NamedKey]:
         except NotAnAccount as error:
             errors.append((f"keys[{index}]", error.detail))
     if errors:
-        raise Problem(INVALID, f"{len(errors)} of the {len(asked)} keys name no account.", errors)
+        verb = "names" if len(errors) == 1 else "name"
+        raise Problem(INVALID, f"{len(errors)} of the {len(asked)} keys {verb} no account.", errors)
     return found
 
 

@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pytest_httpserver import HTTPServer
 
 from api.cli.output import console
 from api.cli.ranking import ranking
+from api.cli.watching import teller
 from api.networks.base import AccountNotFound, NetworkUnavailable
 from api.settings import Settings
 from api.stores import open_benchmarks
@@ -37,7 +39,7 @@ def test_a_list_ends_in_a_ranking(twoway, listed, tmp_path):
         "benchmark", "run", listed(f"brand,account\nBright Kettles,{KETTLE}\nNobody,https://x.com/settings\n")
     )
     assert done.exit_code == 0
-    assert "1 of 1 accounts measured" in done.stdout
+    assert "1 of 1 account measured, of 1 brand, " in done.stdout
     assert "Bright Kettles on Bluesky answers " in done.stdout
     assert "line 3: https://x.com/settings: " in done.stderr
     (benchmark,) = kept(tmp_path)
@@ -97,7 +99,37 @@ def test_where_no_network_answers_the_code_is_4(twoway, listed, network, monkeyp
     network.error = NetworkUnavailable("It does not answer.")
     done = twoway("benchmark", "run", listed(KETTLE))
     assert done.exit_code == 4
-    assert "It was tried 1 times. It does not answer." in done.stdout
+    assert "It was tried once. It does not answer." in done.stdout
+
+
+def test_without_a_terminal_it_is_said_who_is_waited_for(twoway, listed, network, monkeypatch):
+    monkeypatch.setattr("api.benchmarks.work.BACKOFF_SECONDS", (1.0,))
+    monkeypatch.setattr("api.benchmarks.work.MOST_TRIES", 2)
+    network.error = NetworkUnavailable("It does not answer.")
+    done = twoway("benchmark", "run", listed(KETTLE), "--json")
+    first, *waits = done.stderr.splitlines()
+    assert first.endswith(": 1 account.")
+    assert waits
+    assert all(re.fullmatch(r"1 waits for Bluesky until [0-9]{2}:[0-9]{2} UTC\.", line) for line in waits)
+    assert json.loads(done.stdout)["missing"][0]["words"] == "It was tried 2 times. It does not answer."
+
+
+def test_who_is_waited_for_is_told_once_per_change_and_not_row_by_row(capsys):
+    moments = iter([0.0, 0.0, 1.0, 9.0, 9.0, 20.0])
+    tell = teller(lambda: next(moments))
+    for waiting in (
+        ["1 waits for X until 12:00 UTC."],
+        ["1 waits for X until 12:00 UTC."],
+        [],
+        ["2 wait for X until 12:00 UTC."],
+        ["3 wait for X until 12:00 UTC.", "1 waits for \x1b[2J until 12:00 UTC."],
+    ):
+        tell({"progress": {"waiting_words": waiting}})
+    assert capsys.readouterr().err.splitlines() == [
+        "1 waits for X until 12:00 UTC.",
+        "3 wait for X until 12:00 UTC.",
+        "1 waits for [2J until 12:00 UTC.",
+    ]
 
 
 @pytest.mark.parametrize(

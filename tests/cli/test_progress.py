@@ -92,5 +92,5 @@ def test_a_terminal_shows_how_far_a_benchmark_is_and_is_left_clean(tmp_path):
     assert b"line 2: acme: " in shown
     assert shown.count(b"\x1b[?25l") == shown.count(b"\x1b[?25h") == 1
     assert shown.rstrip().endswith(b"\x1b[2K")
-    assert b"1 of 1 accounts measured" in out
+    assert b"1 of 1 account measured" in out
     assert b"\x1b" not in out

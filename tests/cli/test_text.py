@@ -1,6 +1,6 @@
 import pytest
 
-from api.cli.text import address, between, moment, plain, share
+from api.cli.text import address, between, moment, plain, several, share
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,8 @@ def test_intervals_and_shares_read_like_sentences():
 def test_times_are_told_to_the_minute():
     assert moment("2026-11-22T14:02:59Z") == "2026-11-22 14:02 UTC"
     assert moment(None) == ""
+
+
+def test_one_of_a_thing_has_no_plural():
+    assert [several(value, "account") for value in (0, 1, 1_200)] == ["0 accounts", "1 account", "1,200 accounts"]
+    assert several(2, "reply", "replies") == "2 replies"

@@ -208,3 +208,16 @@ def test_a_visit_is_told_the_site_and_the_last_different_links():
     seen = evidence([*posts, reposted], account=account(links=(ProfileLink("https://x.com/kettles"), *HOME)))
     assert to_visit(seen) == (HOME[0].url, tuple(f"https://a.example/{n}" for n in range(10)))
     assert to_visit(evidence(account=account())) == (None, ())
+
+
+def test_one_post_and_one_link_are_told_as_one():
+    (plain,) = links("http://a.example/1")
+    reasons = {name: finding.reason for name, finding in checks([post("p", 5, links=(plain,))]).items()}
+    assert reasons["posts_link_home"] == "None of the last 1 post links home."
+    assert reasons["links_secure"] == "1 of the last 1 link is plain http."
+    assert reasons["links_honest"] == "0 of 1 link go through shorteners, none shows a false domain."
+    assert reasons["not_link_cannon"] == "1 of 1 post is a link without conversation."
+    home = [post("p", 5, links=links("https://kettles.example/")), post("q", 6)]
+    assert checks(home)["posts_link_home"].reason == "1 of the last 2 posts links home."
+    site = Site("https://kettles.example", links=tuple(SiteLink(f"https://a.example/{n}", alive=not n) for n in (0, 1)))
+    assert checks(home, site)["links_alive"].reason == "1 of 2 sampled links still leads somewhere."
