@@ -13,9 +13,10 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def csv_text(report: Report) -> str:
     """CSV with a header, RFC 4180: unknown numbers are empty, and no text begins as a formula would."""
     text = StringIO()
-    csv.writer(text).writerows([_cell(value) for value in row] for row in csv_rows(report))
+    csv.writer(text).writerows([cell(value) for value in row] for row in csv_rows(report))
     return text.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """A value as it stands in a table: no text begins as a formula would."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -1,7 +1,6 @@
 """`twoway benchmark archive`: every account in files of posts."""
 
 import csv
-import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -72,7 +71,6 @@ def archive_command(  # noqa: PLR0917 - Click passes them by name.
       2  a file or an option is wrong
     """
     from api.archives import BadArchive  # noqa: PLC0415 - Only this command needs it.
-    from api.benchmarks.archive.facts import columns  # noqa: PLC0415
     from api.benchmarks.archive.survey import Archive  # noqa: PLC0415
 
     now = None if collected_at is None else round((collected_at.replace(tzinfo=UTC) - _EPOCH).total_seconds() * 1e6)
@@ -82,7 +80,7 @@ def archive_command(  # noqa: PLR0917 - Click passes them by name.
             _tell(archive.said())
             documents = archive.scored() if language else archive.quick()
             if as_csv:
-                _write_csv(dict(columns(document)) for document in documents)
+                _write_csv(documents, texts=language)
             else:
                 _write_lines(documents)
     except BadArchive as error:
@@ -128,13 +126,7 @@ def _write_lines(documents: Iterable[dict[str, Any]]) -> None:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def _write_csv(rows: Iterable[dict[str, Any]]) -> None:
-    names: list[str] = []
-    for row in rows:
-        line = io.StringIO()
-        writer = csv.DictWriter(line, names or list(row), restval="", extrasaction="ignore", lineterminator="\n")
-        if not names:
-            names = list(row)
-            writer.writeheader()
-        writer.writerow(row)
-        sys.stdout.write(line.getvalue())
+def _write_csv(documents: Iterator[dict[str, Any]], *, texts: bool) -> None:
+    from api.cli.archive_columns import table  # noqa: PLC0415 - Only this format needs it.
+
+    csv.writer(sys.stdout, lineterminator="\n").writerows(table(documents, texts=texts))

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import benchmark_archive
+from api.benchmarks.archive.facts import columns
+from api.cli import archive_columns, benchmark_archive
 
+COLUMN_OF = {place: name for name, place in archive_columns.WITHOUT_TEXTS.items()}
 TABLE = Path(__file__).parents[2] / "docs" / "examples" / "conversations.csv"
 
 
@@ -25,12 +27,66 @@ def test_with_language_it_is_the_document_of_a_score(twoway):
     assert (found["score"], found["parts"]) == (alone["score"], alone["parts"])
 
 
-def test_a_table_of_accounts(twoway):
-    done = twoway("benchmark", "archive", TABLE, "--csv")
-    rows = {row["account"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
-    assert rows.keys() == {"x:acmehelp", "x:boltsupport"}
-    assert rows["x:acmehelp"]["reply_rate.n"] == "16"
-    assert float(rows["x:acmehelp"]["reply_rate.curve.24.rate"]) > 0.5
+FIRST = [
+    "account", "status", "points", "points_low", "points_high", "grade", "tier", "rate_24h", "rate_low", "rate_high",
+    "n", "answered", "median_wait_seconds",
+]  # fmt: skip
+"""What a person looks for stands where the table opens."""
+
+TOLD_TWICE = {
+    "texts_read", "reply_rate.reply_share", "reply_rate.self_reply_share", "reply_rate.repost_share",
+    "reply_rate.template_share", "reply_rate.automated_share", "reply_rate.deflection_share",
+}  # fmt: skip
+"""What a table leaves out since another column or the header says it."""
+
+
+def test_a_table_of_accounts_begins_with_what_people_look_for(twoway):
+    header, *rows = csv.reader(io.StringIO(twoway("benchmark", "archive", TABLE, "--csv").stdout))
+    assert (header[: len(FIRST)], header[-1], len(set(header))) == (FIRST, "reason", len(header))
+    assert {row[0]: (row[1], row[header.index("n")]) for row in rows} == {
+        "x:acmehelp": ("ok", "16"),
+        "x:boltsupport": ("withheld", "8"),
+    }
+
+
+def test_a_table_of_accounts_holds_every_number_of_the_lines(twoway, tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_text(
+        "account,id,author,created_at,reply_to_id,reply_to_author,via,author_followers\n"
+        "x:abel,1,x:p,2026-01-02,,x:abel,,\n"
+        "x:acme,1,,2026-01-02,,,,\nx:acme,2,x:p,2026-01-03,1,x:acme,comment,50\nx:acme,3,,2026-01-03T02:00:00Z,2,x:p,,\n"
+        "x:acme,4,x:q,2026-01-09,,x:acme,mention,5000\n"
+    )
+    lines = {one["account"]: one for one in map(json.loads, twoway("benchmark", "archive", path).stdout.splitlines())}
+    table = twoway("benchmark", "archive", path, "--csv").stdout
+    rows = {row["account"]: row for row in csv.DictReader(io.StringIO(table))}
+    assert rows.keys() == lines.keys()
+    assert lines["x:acme"]["reply_rate"]["by_channel"]["comment"]["answered"] == 1
+    assert rows["x:acme"]["reply_rate.by_channel.comment.answered"] == "1"
+    for account, line in lines.items():
+        told = dict(columns(line))
+        for name, value in told.items():
+            if value is None or name in TOLD_TWICE or name.startswith("reply_rate.all_openings."):
+                continue
+            if name.rpartition(".")[2] in {"hours", "name", "words"}:
+                continue
+            assert (name, rows[account][COLUMN_OF[name]]) == (name, str(value))
+
+
+def test_a_table_of_whole_scores_has_the_same_columns_for_all(twoway):
+    done = twoway("benchmark", "archive", TABLE, "--csv", "--language")
+    header, *rows = csv.reader(io.StringIO(done.stdout))
+    assert header[:7] == ["account", "name", "status", "score", "low", "high", "points"]
+    assert (header[-1], len(set(header))) == ("reason", len(header))
+    found = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+    assert (found["x:acmehelp"]["grade"], found["x:acmehelp"]["link_hygiene.checks.not_link_cannon"]) == ("B", "pass")
+    assert (found["x:boltsupport"]["status"], found["x:boltsupport"]["score"]) == ("withheld", "")
+
+
+def test_no_text_of_a_stranger_is_a_formula():
+    document = {"account": {"key": "x:acme", "name": "=1+1"}, "status": "ok"}
+    header, row = archive_columns.table(iter([document]), texts=True)
+    assert dict(zip(header, row, strict=True))["name"] == "'=1+1"
 
 
 def test_rows_that_cannot_be_read_are_told_and_the_rest_goes_on(twoway, tmp_path):
