@@ -16,6 +16,7 @@ from api.benchmarks.report import Report, document
 from api.benchmarks.schedule import BadSchedule
 from api.benchmarks.table import csv_text
 from api.cli.configured import read_settings
+from api.cli.files import OutputFile, write_file
 from api.cli.output import Failed, leave, show, write
 from api.cli.parts import make_services
 from api.cli.ranking import ranking
@@ -41,11 +42,9 @@ COMMANDS = {
 } | {"archive": "api.cli.benchmark_archive:archive_command"}
 
 in_json = click.option("--json", "as_json", is_flag=True, help="Print the report as the API gives it and nothing else.")
-to_csv = click.option(
-    "--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the ranking into this file, too."
-)
+to_csv = click.option("--csv", "table", type=OutputFile(), help="Write the ranking into this file, too.")
 to_html = click.option(
-    "--html", "page", type=click.Path(dir_okay=False, path_type=Path),
+    "--html", "page", type=OutputFile(),
     help="Write the report with its charts into this file, too: one page that needs nothing else.",
 )  # fmt: skip
 of_id = click.argument("benchmark_id", metavar="ID")
@@ -244,22 +243,15 @@ def _report(services: Services, benchmark: Benchmark) -> Report:
 def _print(report: Report, into: Into) -> None:
     made: dict[str, Any] = document(report)
     if into.table is not None:
-        _write(into.table, csv_text(report))
+        write_file(into.table, csv_text(report))
     if into.page is not None:
         from api.benchmarks.page import standalone  # noqa: PLC0415 - Only a page needs what it is made with.
 
-        _write(into.page, standalone(made))
+        write_file(into.page, standalone(made))
     if into.as_json:
         write(encode(made))
     else:
         show(ranking(made))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise Failed(f"{path} cannot be written: {error.strerror}.", USAGE) from None
 
 
 def _found(services: Services, benchmark_id: str) -> Benchmark:

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import signal
+import stat
 import subprocess
 import sys
 
@@ -59,9 +60,6 @@ def test_csv_is_written_beside(twoway, listed, tmp_path):
     assert "Too close" not in done.stdout
     with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as file:
         assert [row["key"] for row in csv.DictReader(file)] == [KETTLE]
-    done = twoway("benchmark", "run", listed(KETTLE), "--csv", tmp_path / "none" / "out.csv")
-    assert done.exit_code == 2
-    assert "cannot be written" in done.stderr
 
 
 def test_html_is_one_page_that_needs_nothing_else(twoway, listed, tmp_path):
@@ -72,9 +70,35 @@ def test_html_is_one_page_that_needs_nothing_else(twoway, listed, tmp_path):
     assert "Bright &lt;b&gt;" in page
     assert 'class="chart chart-wide' in page
     assert "<script" not in page
-    done = twoway("benchmark", "run", listed(KETTLE), "--html", tmp_path / "none" / "out.html")
-    assert done.exit_code == 2
-    assert "cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--csv", "--html"])
+def test_a_file_that_cannot_be_written_is_said_before_anything_is_asked(twoway, listed, network, tmp_path, option):
+    for place in (tmp_path / "none" / "out", tmp_path):
+        done = twoway("benchmark", "run", listed(KETTLE), option, place)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert option in done.stderr
+    assert "there is no folder" in twoway("benchmark", "show", "any", option, tmp_path / "none" / "out").stderr
+    assert network.collected == 0
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_file_stays_until_the_new_one_is_whole(twoway, listed, tmp_path, monkeypatch):
+    out = tmp_path / "out.csv"
+    out.write_text("of yesterday", encoding="utf-8")
+    out.chmod(0o640)
+
+    def breaks(*_):
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("api.cli.benchmark.csv_text", breaks)
+        assert twoway("benchmark", "run", listed(KETTLE), "--csv", out).exit_code == 1
+    assert out.read_text(encoding="utf-8") == "of yesterday"
+    assert twoway("benchmark", "run", listed(KETTLE), "--csv", out).exit_code == 0
+    assert KETTLE in out.read_text(encoding="utf-8")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o640
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_list_may_come_from_standard_input(twoway):
