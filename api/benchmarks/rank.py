@@ -54,7 +54,9 @@ class Denominator:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A row of the ranking; names are those of the JSON. `beats` and `tied_with` name the first of those counted."""
+    """A row of the ranking; names are those of the JSON. `beats` and `tied_with` name the first of those counted.
+    `incomplete`: what could not be read, in a sentence; None where all was.
+    """
 
     rank: int
     rank_words: str
@@ -79,6 +81,7 @@ class Ranked:
     tied_with: tuple[str, ...]
     tied_count: int
     level: int | None
+    incomplete: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,7 @@ def _row(one: Contender, rank: int, left: tuple[int, int], percentile: float | N
         percentile=percentile,
         **pairs._asdict(),
         level=account.level,
+        incomplete=account.incomplete,
     )
 
 

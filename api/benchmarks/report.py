@@ -21,6 +21,7 @@ from api.scoring.method import HORIZON_HOURS, METHOD
 CSV_COLUMNS: Final = (
     "rank", "rank_words", "brand", "key", "name", "score", "low", "high", "grade", "tier", "rate_24h", "rate_low",
     "rate_high", "n", "answered", "median_wait_seconds", "percentile", "level", "status", "words",
+    "incomplete",
 )  # fmt: skip
 QUARTILES_OF: Final = ("score", "rate_24h", "median_wait_seconds", "follower_ratio", "link_hygiene")
 
@@ -166,9 +167,9 @@ def csv_rows(report: Report) -> Iterator[tuple[Any, ...]]:
     for row in report.ranking:
         yield (row.rank, row.rank_words, row.brand, row.key, row.name, row.score, *row.interval, row.grade, row.tier,
                row.rate_24h, *row.rate_interval, row.n, row.answered, row.median_wait_seconds, row.percentile,
-               row.level, "ok", "")  # fmt: skip
+               row.level, "ok", "", row.incomplete)  # fmt: skip
     for left in report.missing:
-        yield (None, None, left.brand, left.key, *(None,) * 14, left.status, left.words)
+        yield (None, None, left.brand, left.key, *(None,) * 14, left.status, left.words, None)
 
 
 _Seen = Sequence[tuple[Member, Measured | Missing]]

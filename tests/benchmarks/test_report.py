@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.benchmarks.model import LARGEST, Member
+from api.benchmarks.page import Links, View, body
 from api.benchmarks.report import build_report, csv_rows, document
 
 
@@ -215,6 +216,20 @@ def test_the_table_holds_everybody_once(whole):
     rows = list(csv.DictReader(io.StringIO(written.getvalue())))
     assert sorted(row["key"] for row in rows) == sorted(member.key for member in members())
     assert [row["key"] for row in rows if row["rank"]] == [row["key"] for row in whole["ranking"]]
+
+
+def test_who_was_read_only_in_part_is_ranked_and_marked():
+    documents = first_run()
+    cut = "The network stopped answering after 3 of 9 threads."
+    coverage = {**documents["bluesky:acme.com"]["coverage"], "truncated": [cut], "interrupted": True}
+    documents["bluesky:acme.com"] = {**documents["bluesky:acme.com"], "coverage": coverage}
+    report = build_report("Kettles", members(), documents, {}, NOW)
+    header, *rows = csv_rows(report)
+    table = {row[header.index("key")]: dict(zip(header, row, strict=True)) for row in rows}
+    marked = f"Not all of it could be read: {cut}"
+    assert {key: row["incomplete"] for key, row in table.items() if row["incomplete"]} == {"bluesky:acme.com": marked}
+    assert [row["key"] for row in document(report)["ranking"] if row["incomplete"] == marked] == ["bluesky:acme.com"]
+    assert body(document(report), Links(), View()).count("; read in part") == 1
 
 
 @settings(max_examples=15, deadline=None)
