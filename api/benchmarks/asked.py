@@ -27,9 +27,10 @@ def read_pairs(pairs: Iterable[tuple[str, str]]) -> MemberList:
             known = members.get(member.key)
             if known is not None:
                 told = f"{member.key} stands in line {known.line} already, under {known.brand}."
-                bad.append(BadRow(place, member.key, told))
+                bad.append(BadRow(place, member.key, told, "same_account"))
             elif len(members) >= LARGEST:
-                bad.append(BadRow(place, member.key, f"A benchmark holds {LARGEST:,} accounts, and this is one more."))
+                told = f"A benchmark holds {LARGEST:,} accounts, and this is one more."
+                bad.append(BadRow(place, member.key, told, "too_many"))
             else:
                 named = brands.setdefault(member.brand.casefold(), member.brand)
                 members[member.key] = Member(member.key, named, place)

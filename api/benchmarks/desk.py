@@ -101,7 +101,8 @@ class Desk:
     def status(self, benchmark: Benchmark) -> dict[str, Any]:
         """What the API says of it."""
         now = self._now()
-        return status(benchmark, self._store.tally(benchmark.id, now), json.loads(benchmark.bad_rows), now)
+        bad_rows = [asdict(row) for row in _bad_rows(benchmark)]
+        return status(benchmark, self._store.tally(benchmark.id, now), bad_rows, now)
 
     def cancel(self, benchmark_id: str) -> Benchmark | None:
         """Begin nothing more of its run; None when there is no such benchmark."""
@@ -165,7 +166,7 @@ class Desk:
             id_=benchmark.id,
             run=benchmark.run,
             started_at=benchmark.started_at,
-            bad_rows=[BadRow(**row) for row in json.loads(benchmark.bad_rows)],
+            bad_rows=_bad_rows(benchmark),
         )
 
     def _documents(self, benchmark_id: str, run: int) -> dict[str, Any]:
@@ -177,6 +178,10 @@ class Desk:
         if found is None:  # pragma: no cover - Only when somebody deletes it in the same instant.
             raise LookupError
         return found
+
+
+def _bad_rows(benchmark: Benchmark) -> list[BadRow]:
+    return [BadRow(**row) for row in json.loads(benchmark.bad_rows)]
 
 
 def _document(row: Row) -> dict[str, Any]:

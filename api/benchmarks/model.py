@@ -1,10 +1,13 @@
 """Who takes part in a benchmark."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 LARGEST: Final = 5_000
 """Accounts in one benchmark."""
+
+BadStatus = Literal["no_account", "same_account", "too_many"]
+"""Why a row was left out: it names none, its account stands in an earlier row, or there are enough without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class BadRow:
     line: int
     text: str
     reason: str
+    status: BadStatus = "no_account"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from api.benchmarks.model import BadRow
 from api.benchmarks.report import Report, document
 from api.benchmarks.schedule import BadSchedule
 from api.benchmarks.table import csv_text
+from api.benchmarks.texts import NotText, text_of
 from api.cli.configured import read_settings
 from api.cli.files import OutputFile, write_file
 from api.cli.output import Failed, leave, show, write
@@ -63,8 +64,8 @@ class Into:
 def benchmark_command() -> None:
     """Compare brands: score a list of accounts and rank them, with ties said plainly.
 
-    A list is CSV with a header (brand, account) or without, or addresses one a line, in any spelling. Benchmarks are
-    kept, so that the next run says what has changed.
+    A list is CSV with a header (brand, account) or without, between commas, semicolons or tabs, or addresses one a
+    line, in any spelling. Benchmarks are kept, so that the next run says what has changed.
     """
 
 
@@ -97,7 +98,7 @@ def run_command(  # noqa: PLR0917 - Click passes them by name.
       3  of no account there are numbers, and there will be none
       4  no network answered
     """
-    members = read_list(_text(file))
+    members = read_list(list_text(file.read()))
     with _services() as services:
         asked = Asked(name or _name(file), members, schedule, max_age)
         try:
@@ -207,11 +208,12 @@ def _name(file: BinaryIO) -> str:
     return "" if name.startswith("<") else name
 
 
-def _text(file: BinaryIO) -> str:
+def list_text(content: bytes) -> str:
+    """The text of a list's file. :raises Failed: it is none."""
     try:
-        return file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Failed("The list is no text in UTF-8. Save it as “CSV UTF-8”, and try again.", USAGE) from None
+        return text_of(content)
+    except NotText as error:
+        raise Failed(error.detail, USAGE) from None
 
 
 def _tell(bad: tuple[BadRow, ...]) -> None:

@@ -12,7 +12,7 @@ from api.benchmarks.desk import Asked, NoAccounts
 from api.benchmarks.lists import read_list
 from api.benchmarks.schedule import BadSchedule
 from api.benchmarks.webhooks import BadAddress, report_address, shown
-from api.cli.benchmark import USAGE, exit_code
+from api.cli.benchmark import USAGE, exit_code, list_text
 from api.cli.configured import read_settings
 from api.cli.output import Failed, leave, write
 from api.cli.parts import make_services
@@ -99,7 +99,8 @@ def _benchmark(services: Services, target: str, every: str | None, *, once: bool
     usual = None if once else USUAL
     try:
         if target == "-" or Path(target).is_file():
-            members = read_list(_text(target))
+            with click.open_file(target, "rb") as file:
+                members = read_list(list_text(file.read()))
             for row in members.bad:
                 click.echo(f"line {row.line}: {plain(row.text)}: {plain(row.reason)}", err=True)
             name = "" if target == "-" else Path(target).stem
@@ -114,14 +115,6 @@ def _benchmark(services: Services, target: str, every: str | None, *, once: bool
     except NoAccounts:
         raise Failed("The list names no account.", USAGE) from None
     return changed or found
-
-
-def _text(target: str) -> str:
-    try:
-        with click.open_file(target, "rb") as file:
-            return str(file.read(), "utf-8-sig")
-    except UnicodeDecodeError:
-        raise Failed("The list is no text in UTF-8. Save it as “CSV UTF-8”, and try again.", USAGE) from None
 
 
 def _send_to(services: Services, benchmark: Benchmark, url: str) -> None:

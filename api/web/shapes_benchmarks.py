@@ -76,11 +76,15 @@ class BenchmarkIn(BaseModel):
 
 
 class BadRow(BaseModel):
-    """What was left out of a list: its line (or its place in `accounts`) from 1, and why."""
+    """What was left out of a list: its line (or its place in `accounts`) from 1, and why.
+
+    `no_account`: it names none; `same_account`: an earlier row names it; `too_many`: the benchmark was full.
+    """
 
     line: int
     text: str
     reason: str
+    status: Literal["no_account", "same_account", "too_many"]
 
 
 class Progress(BaseModel):

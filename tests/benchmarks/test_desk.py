@@ -46,7 +46,7 @@ def test_no_id_looks_like_an_option(monkeypatch):
 def test_a_list_without_accounts_begins_nothing(desk, store):
     with pytest.raises(NoAccounts) as raised:
         desk.create(Asked("Nobody", read_list("nonsense\nmore nonsense")))
-    assert [row.line for row in raised.value.bad] == [1, 2, 2]
+    assert [(row.line, row.text) for row in raised.value.bad] == [(1, "nonsense"), (2, "more nonsense")]
     assert store.newest(10) == []
 
 

@@ -29,11 +29,57 @@ EXPECTED = [("Acme", "bluesky:acme.com", 2), ("Acme", "x:acme", 3), ("Bolt", "bl
         "Country,URL,Brand\nUK,bluesky:acme.com,Acme\nUK,https://x.com/acme,Acme\nDE,@bolt.org,Bolt\n",
         'Brand , Handle\n"Acme", "bluesky:acme.com"\nACME,https://twitter.com/Acme\nBolt,https://bsky.app/profile/bolt.org',
         "network,brand,handle\nbluesky,Acme,acme.com\nx,Acme,acme\nbluesky,Bolt,bolt.org",
+        "company,twitter page\nAcme,bluesky:acme.com\nAcme,https://x.com/acme\nBolt,@bolt.org",
+        "twitter page;web;Company\nbluesky:acme.com;acme.com;Acme\nhttps://x.com/acme;;Acme\n@bolt.org;-;Bolt",
+        "company\tbluesky\tx\nAcme\tbluesky:acme.com\thttps://x.com/acme\n\nBolt\t@bolt.org\t",
     ],
 )
 def test_tables_with_a_header_in_any_shape(text):
-    assert told(text) == EXPECTED
+    assert [row[:2] for row in told(text)] == [row[:2] for row in EXPECTED]
     assert refused(text) == []
+
+
+def test_accounts_are_told_by_their_line():
+    assert told(TABLE) == EXPECTED
+    assert told("sep=;\r\n" + TABLE.replace(",", ";").replace("\n", "\r\n")) == [
+        (brand, key, line + 1) for brand, key, line in EXPECTED
+    ]
+
+
+@pytest.mark.parametrize("row", ['"Smith; Sons",@acme.com', '"Smith; Sons", "@acme.com"'])
+@pytest.mark.parametrize("head", ["brand,account\n", "company,page\n", ""])
+def test_other_separators_may_stand_in_quotes(head, row):
+    assert [(brand, key) for brand, key, _ in told(head + row)] == [("Smith; Sons", "bluesky:acme.com")]
+
+
+def test_a_header_of_unknown_names_says_so_and_which_are_known():
+    [row, *rest] = read_list("company,twitter page\nAcme,acme\nBolt,bolt").bad
+    assert (row.line, row.text) == (1, "company,twitter page")
+    assert "These are “company”, “twitter page”." in row.reason
+    for name in ("account", "address", "url", "handle", "brand", "network"):
+        assert name in row.reason
+    assert [one.line for one in rest] == [2, 3]
+
+
+def test_a_row_that_may_have_been_a_header_is_told_as_one():
+    seen = read_list("Firma;Seite\nAcme;@acme.com\nBolt;@bolt.org")
+    assert [(member.brand, member.key) for member in seen.members] == [
+        ("Acme", "bluesky:acme.com"),
+        ("Bolt", "bluesky:bolt.org"),
+    ]
+    [row] = seen.bad
+    assert row.line == 1
+    assert "accounts stand in “Seite”, brands in “Firma”" in row.reason
+    assert refused("Nobody,https://x.com/settings\nAcme,@acme.com") == [(1, "https://x.com/settings")]
+    assert [member.line for member in read_list("Acme,@acme.com\nBolt,@bolt.org").members] == [1, 2]
+
+
+def test_a_row_of_words_is_shown_whole_and_once():
+    assert refused("Acme Kettles Ltd\n@acme.com") == [(1, "Acme Kettles Ltd")]
+    assert refused("brand,account\nAcme,the Acme page") == [(2, "Acme,the Acme page")]
+    assert refused("see nonsense://x") == [(1, "see nonsense://x")]
+    assert "nonsense:" in read_list("see nonsense://x").bad[0].reason
+    assert refused("@acme.com our own page") == [(1, "our own page")]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +107,7 @@ def test_an_account_counts_once_and_the_second_is_told():
     assert seen.members == (Member("bluesky:acme.com", "Acme", 1),)
     [row] = seen.bad
     assert (row.line, row.reason) == (2, "bluesky:acme.com stands in line 1 already, under Acme.")
+    assert row.status == "same_account"
 
 
 def test_bad_rows_are_told_by_line_and_the_rest_goes_on():
@@ -81,7 +128,7 @@ def test_no_more_than_the_largest_are_taken():
     seen = read_list("\n".join(f"x:brand{place}" for place in range(LARGEST + 3)))
     assert len(seen.members) == LARGEST
     [row] = seen.bad
-    assert (row.line, "5,000" in row.reason) == (LARGEST + 1, True)
+    assert (row.line, "5,000" in row.reason, row.status) == (LARGEST + 1, True, "too_many")
 
 
 def test_a_list_of_nonsense_is_cut_short():

@@ -175,11 +175,18 @@ def test_what_cannot_be_used_is_said_and_begins_nothing(  # noqa: PLR0917 - Fixt
         assert kept(tmp_path) == []
 
 
+def test_a_list_is_taken_as_spreadsheets_write_it(twoway, tmp_path):
+    (tmp_path / "list.csv").write_bytes(f"brand;account\r\nGröße;{KETTLE}\r\n".encode("cp1252"))
+    done = twoway("benchmark", "run", tmp_path / "list.csv", "--json")
+    assert json.loads(done.stdout)["ranking"][0]["brand"] == "Größe"
+
+
 def test_a_list_that_is_no_text_is_refused(twoway, tmp_path):
-    (tmp_path / "list.csv").write_bytes("Größe".encode("utf-16"))
-    done = twoway("benchmark", "run", tmp_path / "list.csv")
-    assert done.exit_code == 2
-    assert "UTF-8" in done.stderr
+    (tmp_path / "list.xlsx").write_bytes(b"PK\x03\x04\x14\x00")
+    for command in (("benchmark", "run"), ("watch", "--once")):
+        done = twoway(*command, tmp_path / "list.xlsx")
+        assert done.exit_code == 2
+        assert "CSV UTF-8" in done.stderr
 
 
 def test_the_life_of_a_benchmark(twoway, listed, tmp_path):

@@ -1,0 +1,99 @@
+"""The columns of a list: between which signs they stand, and which of them hold accounts and brands. Pure."""
+
+import csv
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+from typing import Final, NamedTuple
+
+BRAND_COLUMNS: Final = ("brand", "company", "firm", "organisation", "organization", "name")
+ACCOUNT_COLUMNS: Final = ("account", "accounts", "address", "url", "handle", "key", "profile")
+NETWORK_COLUMNS: Final = ("network",)
+SEPARATORS: Final = "\t;,"
+LOOKED_AT: Final = 50
+"""Rows below a header that are looked at, where its names do not say which column holds the accounts."""
+
+MOST_NAMES: Final = 8
+_ADDRESS_SIGNS: Final = ("://", "@")
+
+
+class Columns(NamedTuple):
+    """Places from 0; `separator`: the sign between them. `told`: what is to be said of the header, if anything."""
+
+    brand: int | None
+    network: int | None
+    accounts: tuple[int, ...]
+    separator: str
+    told: str = ""
+
+
+def separator_of(line: str) -> str:
+    """The first of tab, semicolon and comma that stands in the line outside quotes; a comma where none does."""
+    outside = "".join(line.split('"')[::2]) if line.count('"') % 2 == 0 else line
+    return next((sign for sign in SEPARATORS if sign in outside), ",")
+
+
+def cells(line: str, separator: str | None = None) -> list[str]:
+    """What stands in a line, cell by cell, without blanks around it."""
+    sign = separator or separator_of(line)
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=sign, skipinitialspace=True), [])]
+
+
+def header(line: str, below: Sequence[str], is_account: Callable[[str], bool]) -> Columns | None:
+    """The columns that a list's first line names; None when it is no header.
+
+    Where it names none that is known to hold accounts, those are taken whose cells in the lines `below` are mostly
+    addresses. A first line that is certainly a header, though none of its columns holds accounts, gives columns
+    without accounts, and `told` says what would do.
+    """
+    separator = separator_of(line)
+    written = cells(line, separator)
+    names = [cell.casefold() for cell in written]
+    brand, network = _place(names, BRAND_COLUMNS), _place(names, NETWORK_COLUMNS)
+    accounts = tuple(place for place, name in enumerate(names) if name in ACCOUNT_COLUMNS)
+    if accounts:
+        return Columns(brand, network, accounts, separator)
+    if len(names) == 1 or any(_may_be_address(name, is_account) for name in names):
+        return None
+    certain = brand is not None or network is not None
+    accounts = _by_content(below, separator, is_account)
+    if not accounts:
+        return Columns(brand, network, (), separator, _unknown(written)) if certain else None
+    if brand is None:
+        brand = next((place for place in range(len(names)) if place not in accounts and place != network), None)
+    return Columns(brand, network, accounts, separator, "" if certain else _taken(written, brand, accounts))
+
+
+def _place(names: Sequence[str], wanted: Sequence[str]) -> int | None:
+    return next((place for place, name in enumerate(names) if name in wanted), None)
+
+
+def _may_be_address(cell: str, is_account: Callable[[str], bool]) -> bool:
+    """Whether a cell is no column's name: an address, or what was meant to be one."""
+    return any(sign in cell for sign in _ADDRESS_SIGNS) or any(map(is_account, cell.split()))
+
+
+def _by_content(lines: Sequence[str], separator: str, is_account: Callable[[str], bool]) -> tuple[int, ...]:
+    columns = zip_longest(*(cells(line, separator) for line in lines[:LOOKED_AT]), fillvalue="")
+    found = []
+    for place, column in enumerate(columns):
+        filled = [cell for cell in column if cell]
+        addresses = sum(all(map(is_account, cell.split())) for cell in filled)
+        if addresses * 2 > len(filled):
+            found.append(place)
+    return tuple(found)
+
+
+def _unknown(names: Sequence[str]) -> str:
+    return (
+        f"None of these columns is known to hold accounts. Call the one that does “account” "
+        f"({', '.join(ACCOUNT_COLUMNS[1:])} will do, too); “brand” and “network” may stand beside it. "
+        f"These are {', '.join(f'“{name}”' for name in names[:MOST_NAMES])}."
+    )
+
+
+def _taken(names: Sequence[str], brand: int | None, accounts: Sequence[int]) -> str:
+    def called(places: Sequence[int]) -> str:
+        return " and ".join(f"“{names[place]}”" if place < len(names) else f"column {place + 1}" for place in places)
+
+    brands = "" if brand is None else f", brands in {called([brand])}"
+    return f"The row was taken for the names of the columns: accounts stand in {called(accounts)}{brands}."
