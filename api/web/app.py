@@ -92,4 +92,5 @@ def pages_over(services: Services) -> Blueprint:
         channels=lambda key: channels(key, services.store),
         readable=tuple(services.networks),
         limit=lambda: limit_headers(services, request),
+        public_url=services.settings.public_url,
     )

@@ -1,8 +1,7 @@
-"""The form that begins a benchmark: what was given, and whether it was given here."""
+"""The form that begins a benchmark: what was given in it."""
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Request
 
@@ -46,23 +45,6 @@ def given(request: Request) -> Given:
     if not error and len(text) > LONGEST_LIST:
         text, error = "", TOO_LONG
     return Given(name, text, schedule, error)
-
-
-def sent_from_here(request: Request, public_url: str | None) -> bool:
-    """Whether a form came from a page of ours, so that no page of another site makes its visitors start anything.
-
-    Browsers say where a request comes from in Sec-Fetch-Site, to places that they trust: HTTPS and this machine.
-    Elsewhere there is Origin, which is `null` for our own pages, for these tell nobody where they are. Who sends
-    neither is no browser that another site could misuse; and there is no cookie to be misused.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in {"same-origin", "none"}
-    origin = request.headers.get("Origin", "null")
-    if origin == "null":
-        return True
-    ours = {request.host, urlsplit(public_url).netloc if public_url else request.host}
-    return urlsplit(origin).netloc in ours
 
 
 def _text(content: bytes) -> str | None:

@@ -22,10 +22,11 @@ from api.benchmarks.schedule import BadSchedule
 from api.benchmarks.svg import MISSING, ChartsMissing
 from api.services import Services
 from api.stores.cohorts import Benchmark
-from api.web.benchmark_form import SCHEDULES, Given, given, sent_from_here
+from api.web.benchmark_form import SCHEDULES, Given, given
 from api.web.benchmark_reports import Reports
 from api.web.limits import limit_headers
 from api.web.pages import asset, error_page, guarded, page, register_failures
+from api.web.sent import sent_from_here
 
 LOOK_SECONDS: Final = 4
 """How often a page of a running benchmark looks again."""

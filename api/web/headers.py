@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 Pairs = list[tuple[str, str]]
 
-SECURITY: Pairs = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")]
+NO_SNIFFING = ("X-Content-Type-Options", "nosniff")
+SECURITY: Pairs = [NO_SNIFFING, ("Referrer-Policy", "no-referrer")]
+# Other sites learn nothing from pages either; but with no-referrer, browsers would say `Origin: null` of their forms.
+PAGE_SECURITY: Pairs = [NO_SNIFFING, ("Referrer-Policy", "same-origin")]
 # Every installation of an extension has an origin of its own in Firefox, so no list of origins could
 # work. Nothing here depends on who asks, and credentials are never read, so everybody may.
 CORS: Pairs = [
@@ -65,6 +68,7 @@ class Frame:
 
 def _for_pages(headers: Pairs) -> Pairs:
     named = {name.lower(): value for name, value in headers}
-    if named.get("content-type", "").startswith("text/html") and "content-security-policy" not in named:
-        return [*SECURITY, ("Content-Security-Policy", POLICY)]
-    return SECURITY
+    if not named.get("content-type", "").startswith("text/html"):
+        return SECURITY
+    policy = [] if "content-security-policy" in named else [("Content-Security-Policy", POLICY)]
+    return PAGE_SECURITY + policy

@@ -35,6 +35,7 @@ from api.web.present_declared import declared
 from api.web.present_posts import behind
 from api.web.problems import Problem
 from api.web.reading import mapping
+from api.web.sent import sent_from_here
 
 WAIT_SECONDS = 10.0
 RESCORE_SECONDS = 300
@@ -116,10 +117,12 @@ def pages_blueprint(
     channels: Callable[[AccountKey], Mapping[str, Any] | None] = lambda _: None,
     readable: Sequence[str] = ("bluesky",),
     limit: Callable[[], object] = lambda: None,
+    public_url: str | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Blueprint:
     """All pages. `method_table`: the published method; `readable`: the networks that are read; `limit` is called
-    before a score is asked for, and raises a Problem (429) when that is too often.
+    before a score is asked for, and raises a Problem (429) when that is too often; `public_url`: as `sent_from_here`
+    takes it.
     """
     pages = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
     pages.after_request(guarded)
@@ -127,7 +130,7 @@ def pages_blueprint(
     drawn = {"asset": asset, "zones": grade_zones(method_table), "rungs": level_rungs(method_table)}
     pages.context_processor(lambda: drawn)
     add_words(pages, method_table, in_words([network_name(name) for name in readable]), now)
-    add_reports(pages, Desk(collector, posts, channels, now), limit)
+    add_reports(pages, Desk(collector, posts, channels, now), limit, public_url)
     return pages
 
 
@@ -168,7 +171,7 @@ def add_words(pages: Blueprint, method_table: Mapping[str, Any], readable: str, 
         return page("visits.html", **limits)
 
 
-def add_reports(pages: Blueprint, desk: Desk, limit: Callable[[], object]) -> None:
+def add_reports(pages: Blueprint, desk: Desk, limit: Callable[[], object], public_url: str | None) -> None:
     """An account's report, and the button that asks for a new score."""
 
     @pages.get("/a/<network>/<path:handle>")
@@ -182,7 +185,7 @@ def add_reports(pages: Blueprint, desk: Desk, limit: Callable[[], object]) -> No
 
     @pages.post("/a/<network>/<path:handle>")
     def score_again(network: str, handle: str) -> AnyResponse:
-        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        if not sent_from_here(request, public_url):
             abort(403)
         key, asked = account_key(network, handle), int(desk.now().timestamp())
         limit()

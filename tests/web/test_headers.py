@@ -56,12 +56,16 @@ def test_what_is_not_the_api_is_not_shared(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [ACME, "/docs", "/nowhere", "/openapi.json", "/metrics", "/assets/docs.css", "/", "/method"]
+    ("path", "told"),
+    [(path, "no-referrer") for path in (ACME, "/nowhere", "/openapi.json", "/metrics", "/assets/docs.css")]
+    + [(path, "same-origin") for path in ("/docs", "/", "/method", "/a/nowhere/x")],
 )
-def test_every_answer_is_guarded(client: FlaskClient, path: str) -> None:
+def test_every_answer_is_guarded_and_no_other_site_learns_where_its_visitors_come_from(
+    client: FlaskClient, path: str, told: str
+) -> None:
     with client.get(path) as answer:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers.getlist("Referrer-Policy") == [told]
 
 
 def test_pages_run_and_load_nothing_from_elsewhere(client: FlaskClient) -> None:

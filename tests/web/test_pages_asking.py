@@ -81,12 +81,16 @@ def test_what_is_not_stored_is_shown_at_once(status, code):
     assert "It is so." in read(response).text
 
 
-def test_another_site_cannot_have_its_visitors_ask(client, collector):
-    response = client.post(REPORT, headers={"Sec-Fetch-Site": "cross-site"})
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}, {"Origin": "null"}]
+)
+def test_another_site_cannot_have_its_visitors_ask(client, collector, headers):
+    response = client.post(REPORT, headers=headers)
     assert response.status_code == 403
     assert "Another site sent this request." in read(response).text
     assert collector.asked == []
     assert client.post(REPORT, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    assert client.post(REPORT, headers={"Origin": "http://localhost"}).status_code == 303
 
 
 def test_asking_too_often_is_told_in_words(collector):

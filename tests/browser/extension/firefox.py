@@ -197,10 +197,7 @@ def running_firefox(extension: Path, profile: Path, port: int) -> Iterator[Firef
         "network.socket.forcePort": f"443={port}",
         "extensions.webextensions.uuids": json.dumps({gecko_id: UUID}),
     }
-    profile.mkdir(parents=True, exist_ok=True)
-    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()]
-    (profile / "user.js").write_text("".join(lines), "utf-8")
-    with _running(profile) as listening, connected(listening) as bidi:
+    with _running(profile, preferences) as listening, connected(listening) as bidi:
         bidi.send("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
         bidi.send("webExtension.install", extensionData={"type": "path", "path": str(extension)})
         try:
@@ -210,7 +207,22 @@ def running_firefox(extension: Path, profile: Path, port: int) -> Iterator[Firef
 
 
 @contextlib.contextmanager
-def _running(profile: Path) -> Iterator[int]:
+def running_tab(profile: Path) -> Iterator[FirefoxTab]:
+    """A tab of Firefox without any extension; every name leads to loopback."""
+    with _running(profile, PREFERENCES) as listening, connected(listening) as bidi:
+        bidi.send("session.new", capabilities={})
+        [first] = bidi.send("browsingContext.getTree")["contexts"]
+        try:
+            yield FirefoxTab(bidi, first["context"])
+        finally:
+            bidi.send("browser.close")
+
+
+@contextlib.contextmanager
+def _running(profile: Path, preferences: Mapping[str, Any]) -> Iterator[int]:
+    profile.mkdir(parents=True, exist_ok=True)
+    written = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()]
+    (profile / "user.js").write_text("".join(written), "utf-8")
     program = next(found for name in EXECUTABLES if (found := shutil.which(name)))
     port = free_port()
     command = [program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", str(port),
