@@ -12,7 +12,9 @@ from api.benchmarks.baseline import Baseline
 from api.benchmarks.events import Event, Known, News, Run, events
 from api.benchmarks.model import Member
 from api.benchmarks.webhooks import DELIVERY, SIGNATURE, message, sign
+from api.hosts import retry_after
 from api.links.fetch import NotFetched
+from api.links.post import Head
 from api.scoring.document import encode, time
 from api.stores.base import StoreUnavailable
 from api.stores.cohorts import Benchmark, BenchmarkStore
@@ -27,6 +29,8 @@ SEND_SECONDS: Final = 60.0
 PAUSES_SECONDS: Final = (60.0, 300.0, 1_800.0, 7_200.0, 21_600.0, 43_200.0, 86_400.0)
 """How long a delivery waits after each try that came to nothing: the eighth, nearly two days on, is the last."""
 MOST_TRIES: Final = len(PAUSES_SECONDS) + 1
+LONGEST_PAUSE_SECONDS: Final = PAUSES_SECONDS[-1]
+"""How far a receiver can put off the next try by Retry-After, so that each delivery ends within eight days."""
 
 _TAKEN: Final = range(200, 300)
 _GONE: Final = 410
@@ -36,8 +40,8 @@ NOTHING_MORE: Final = "The receiver answered 410: it wants no more of these even
 GIVEN_UP: Final = "It was given up after {tries} tries. {reason}"
 
 Posts = Callable[[str], bytes | None]
-Send = Callable[[str, bytes, dict[str, str]], int]
-"""Sends a body with headers to an address and gives the status; raises `NotFetched`."""
+Send = Callable[[str, bytes, dict[str, str]], Head]
+"""Sends a body with headers to an address and gives the head of the answer; raises `NotFetched`."""
 
 
 class Attendant:
@@ -146,20 +150,23 @@ class Attendant:
         if delivery.tries >= MOST_TRIES:
             return Settled("failed", GIVEN_UP.format(tries=delivery.tries, reason="Sending it broke off each time."))
         try:
-            status = self._send(delivery.url, body, headers)
+            head = self._send(delivery.url, body, headers)
         except NotFetched as error:
             return self._again(delivery, error.reason)
-        if status in _TAKEN:
+        if head.status in _TAKEN:
             return Settled("done")
-        return (
-            Settled("failed", NOTHING_MORE) if status == _GONE else self._again(delivery, REFUSED.format(status=status))
-        )
+        if head.status == _GONE:
+            return Settled("gone", NOTHING_MORE)
+        told = retry_after(head.headers, self._now())
+        return self._again(delivery, REFUSED.format(status=head.status), told or 0.0)
 
-    def _again(self, delivery: Delivery, reason: str) -> Settled:
+    def _again(self, delivery: Delivery, reason: str, told: float = 0.0) -> Settled:
+        """`told`: for how many seconds the receiver wants to be left alone."""
         tries = delivery.tries + 1
         if tries >= MOST_TRIES:
             return Settled("failed", GIVEN_UP.format(tries=tries, reason=reason))
-        return Settled("waiting", reason, self._now() + timedelta(seconds=PAUSES_SECONDS[delivery.tries]))
+        pause = max(PAUSES_SECONDS[delivery.tries], min(told, LONGEST_PAUSE_SECONDS))
+        return Settled("waiting", reason, self._now() + timedelta(seconds=pause))
 
 
 def event_body(event: Event) -> bytes:

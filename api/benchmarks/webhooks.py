@@ -106,7 +106,7 @@ class Webhooks:
         return {**_told(webhook, self._store.last_delivery(benchmark_id)), "secret": secret}
 
     def read(self, benchmark_id: str) -> dict[str, Any] | None:
-        """`{"host", "created_at", "waiting", "failed", "last": {...}}`; None without a webhook.
+        """`{"host", "created_at", "gone_at", "waiting", "failed", "last": {...}}`; None without a webhook.
 
         Whoever knows a benchmark's id may see this: so of the address, which may hold a secret, only its host.
         """
@@ -131,6 +131,7 @@ def _told(webhook: Webhook, last: LastDelivery) -> dict[str, Any]:
     return {
         "host": host_name(webhook.url),
         "created_at": time(webhook.created_at),
+        "gone_at": None if webhook.gone_at is None else time(webhook.gone_at),
         "waiting": last.waiting,
         "failed": last.failed,
         "last": tried,

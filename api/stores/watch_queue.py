@@ -31,11 +31,13 @@ def due(connection: Connection, now: datetime) -> bool:
 
 def claim_look(connection: Connection, now: datetime, lease_until: datetime) -> Look | None:
     wanted = _unlooked(now).order_by(RUNS.c.ended_at).limit(1).with_for_update(of=BENCHMARKS, skip_locked=True)
-    row = connection.execute(wanted).one_or_none()
-    if row is None:
-        return None
-    _put(connection, LOOKS, {"benchmark_id": row.id, "run": row.run}, {"lease_until": utc(lease_until)})
-    return Look(row.id, row.run, now)
+    while row := connection.execute(wanted).one_or_none():
+        # Whoever held the lock a moment ago may have claimed this run since the statement above began, and only the
+        # rows that it locks are looked at again; a statement that begins with the lock held sees it.
+        if connection.execute(_unlooked(now).where(BENCHMARKS.c.id == row.id)).one_or_none():
+            _put(connection, LOOKS, {"benchmark_id": row.id, "run": row.run}, {"lease_until": utc(lease_until)})
+            return Look(row.id, row.run, now)
+    return None
 
 
 def baselines(connection: Connection, benchmark_id: str) -> dict[str, bytes]:
@@ -53,7 +55,9 @@ def finish_look(connection: Connection, look: Look, looked: Looked, delivery_id:
     found = locked(connection, look.benchmark_id)
     if found is None or found.run != look.run:
         return False
-    listens = select(WEBHOOKS.c.benchmark_id).where(WEBHOOKS.c.benchmark_id == look.benchmark_id)
+    listens = select(WEBHOOKS.c.benchmark_id).where(
+        WEBHOOKS.c.benchmark_id == look.benchmark_id, WEBHOOKS.c.gone_at.is_(None)
+    )
     sent_as = delivery_id if connection.execute(listens).one_or_none() else None
     new = [one for one in looked.events if _add(connection, look, one, sent_as)]
     if new and sent_as is not None:
@@ -87,14 +91,16 @@ def looked_at(connection: Connection, benchmark_id: str, run: int) -> datetime |
 def set_webhook(connection: Connection, webhook: Webhook) -> bool:
     if locked(connection, webhook.benchmark_id) is None:
         return False
-    values = {"url": webhook.url, "secret": webhook.secret, "created_at": utc(webhook.created_at)}
+    values = {"url": webhook.url, "secret": webhook.secret, "created_at": utc(webhook.created_at), "gone_at": None}
     _put(connection, WEBHOOKS, {"benchmark_id": webhook.benchmark_id}, values)
     return True
 
 
 def webhook(connection: Connection, benchmark_id: str) -> Webhook | None:
     row = connection.execute(select(WEBHOOKS).where(WEBHOOKS.c.benchmark_id == benchmark_id)).one_or_none()
-    return None if row is None else Webhook(row.benchmark_id, known(row.created_at), row.url, row.secret)
+    if row is None:
+        return None
+    return Webhook(row.benchmark_id, known(row.created_at), row.url, row.secret, aware(row.gone_at))
 
 
 def remove_webhook(connection: Connection, benchmark_id: str) -> bool:
@@ -135,12 +141,28 @@ def claim_delivery(connection: Connection, now: datetime, lease_until: datetime)
 
 
 def settle(connection: Connection, delivery: Delivery, settled: Settled, now: datetime) -> bool:
+    if settled.state == "gone":
+        locked(connection, delivery.benchmark_id)
     ours = and_(DELIVERIES.c.id == delivery.id, DELIVERIES.c.state == "running", DELIVERIES.c.claims == delivery.claims)
     changed = {
-        "state": settled.state, "tries": delivery.tries + 1, "reason": settled.reason, "lease_until": None,
+        "state": "failed" if settled.state == "gone" else settled.state, "tries": delivery.tries + 1,
+        "reason": settled.reason, "lease_until": None,
         "retry_at": utc(settled.retry_at), "ended_at": None if settled.state == "waiting" else utc(now),
     }  # fmt: skip
-    return bool(connection.execute(update(DELIVERIES).where(ours).values(**changed)).rowcount)
+    written = bool(connection.execute(update(DELIVERIES).where(ours).values(**changed)).rowcount)
+    if written and settled.state == "gone":
+        _end(connection, delivery, settled, now)
+    return written
+
+
+def _end(connection: Connection, delivery: Delivery, settled: Settled, now: datetime) -> None:
+    """Send nothing more to that address; one that was set in its place meanwhile is left alone."""
+    same = and_(WEBHOOKS.c.benchmark_id == delivery.benchmark_id, WEBHOOKS.c.secret == delivery.secret)
+    if not connection.execute(update(WEBHOOKS).where(same).values(gone_at=utc(now))).rowcount:
+        return
+    left = and_(DELIVERIES.c.benchmark_id == delivery.benchmark_id, DELIVERIES.c.state.in_(("waiting", "running")))
+    ended = {"state": "failed", "reason": settled.reason, "lease_until": None, "retry_at": None, "ended_at": utc(now)}
+    connection.execute(update(DELIVERIES).where(left).values(**ended))
 
 
 def _unlooked(now: datetime) -> Select[Any]:

@@ -60,6 +60,7 @@ WEBHOOKS = Table(
     Column("url", String, nullable=False),
     Column("secret", String, nullable=False),
     Column("created_at", _MOMENT, nullable=False),
+    Column("gone_at", _MOMENT),
 )
 DELIVERIES = Table(
     "benchmark_deliveries",

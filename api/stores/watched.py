@@ -41,12 +41,15 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where the events of a benchmark are sent, and the secret that they are signed with."""
+    """Where the events of a benchmark are sent, and the secret that they are signed with. `gone_at`: when it was said
+    there that no more are wanted.
+    """
 
     benchmark_id: str
     created_at: datetime
     url: str = field(repr=False)
     secret: str = field(repr=False)
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a try. `retry_at`: with `waiting`; `reason`: a sentence, unless it was taken."""
+    """What became of a try. `retry_at`: with `waiting`; `reason`: a sentence, unless it was taken. `gone`: it failed,
+    and nothing more is to be sent there.
+    """
 
-    state: Literal["waiting", "done", "failed"]
+    state: Literal["waiting", "done", "failed", "gone"]
     reason: str | None = None
     retry_at: datetime | None = None
 
@@ -141,5 +146,7 @@ class WatchStore(Protocol):
         ...
 
     def settle(self, delivery: Delivery, settled: Settled, now: datetime) -> bool:
-        """Write down what became of a try; False, and nothing written, when somebody else has claimed it since."""
+        """Write down what became of a try; False, and nothing written, when somebody else has claimed it since. With
+        `gone`, all other deliveries to that address have failed, too, and there will be no more until it is set anew.
+        """
         ...

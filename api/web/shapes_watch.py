@@ -30,10 +30,13 @@ class Delivery(BaseModel):
 
 
 class Webhook(BaseModel):
-    """To which host events are sent, how many deliveries wait, and how many were given up."""
+    """To which host events are sent, how many deliveries wait, and how many were given up. `gone_at`: when the receiver
+    said that it wants no more, since when nothing is sent there.
+    """
 
     host: str
     created_at: AwareDatetime
+    gone_at: AwareDatetime | None
     waiting: int
     failed: int
     last: Delivery | None

@@ -5,7 +5,7 @@ import hmac
 import json
 import logging
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -15,11 +15,11 @@ from links.internet import Authority, internet
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from api.benchmarks.watch import MOST_TRIES, PAUSES_SECONDS, Attendant
+from api.benchmarks.watch import LONGEST_PAUSE_SECONDS, MOST_TRIES, PAUSES_SECONDS, Attendant
 from api.benchmarks.webhooks import DELIVERY, MARK, SIGNATURE, BadAddress, Webhooks, address, sign
 from api.links.fetch import NotFetched
 from api.links.guard import PUBLIC, guarded_session
-from api.links.post import post
+from api.links.post import Head, post
 from api.stores.watching import SqlWatch
 
 ACME, EMBER = "bluesky:acme.com", "x:emberstoves"
@@ -180,13 +180,48 @@ def test_the_last_try_says_why_it_was_given_up(  # noqa: PLR0917 - The same.
     assert not attendant.due()
 
 
-def test_a_receiver_that_is_gone_is_asked_once(watched, runs, attendant, webhooks, receiver):
+@pytest.mark.parametrize(
+    ("told", "pause"),
+    [
+        ("600", 600.0),
+        ("5", PAUSES_SECONDS[0]),
+        ("Sun, 29 Nov 2026 13:00:00 GMT", 3_600.0),
+        (str(400 * 86_400), LONGEST_PAUSE_SECONDS),
+        ("soon", PAUSES_SECONDS[0]),
+        ("-1", PAUSES_SECONDS[0]),
+    ],
+)
+def test_a_receiver_says_when_to_come_back_and_is_not_asked_before(  # noqa: PLR0917 - The same.
+    watched, runs, attendant, webhooks, receiver, clock, told, pause
+):
+    webhooks.put(watched.id, HOOK)
+    receiver.expect_request("/twoway").respond_with_data("", status=503, headers={"Retry-After": told})
+    runs(watched, fallen())
+    attendant.work_off(always)
+    wanted = datetime.fromisoformat("2026-11-29T12:00:00Z") + timedelta(seconds=pause)
+    assert datetime.fromisoformat(webhooks.read(watched.id)["last"]["retry_at"]) == wanted
+    clock.turn(pause - 1)
+    assert attendant.work_off(always) == 0
+    clock.turn(1)
+    assert attendant.work_off(always) == 1
+
+
+def test_a_receiver_that_is_gone_is_asked_once_and_never_again(  # noqa: PLR0917 - The same.
+    watched, runs, attendant, webhooks, watch, receiver
+):
     webhooks.put(watched.id, HOOK)
     receiver.expect_request("/twoway").respond_with_data("", status=410)
     runs(watched, fallen())
     attendant.work_off(always)
-    assert webhooks.read(watched.id)["last"]["reason"].startswith("The receiver answered 410")
+    told = webhooks.read(watched.id)
+    assert told["last"]["reason"].startswith("The receiver answered 410")
+    assert told["gone_at"] == "2026-11-29T12:00:00Z"
     assert not attendant.due()
+    runs(watched, first_run())
+    attendant.work_off(always)
+    assert len(watch.events(watched.id, 10)) == 2
+    assert len(receiver.log) == 1
+    assert webhooks.put(watched.id, HOOK)["gone_at"] is None
 
 
 def test_a_redirect_is_not_followed(watched, runs, attendant, webhooks, receiver):
@@ -236,7 +271,8 @@ def test_the_secret_is_shown_once_and_the_address_never(watched, webhooks):
     assert len(made["secret"]) > 40
     read = webhooks.read(watched.id)
     assert read == {
-        "host": "hooks.example", "created_at": "2026-11-22T12:00:00Z", "waiting": 0, "failed": 0, "last": None,
+        "host": "hooks.example", "created_at": "2026-11-22T12:00:00Z", "gone_at": None, "waiting": 0, "failed": 0,
+        "last": None,
     }  # fmt: skip
     assert webhooks.put(watched.id, HOOK)["secret"] != made["secret"]
     assert webhooks.put("nobody", HOOK) is None
@@ -280,7 +316,7 @@ def test_a_worker_that_dies_while_sending_leaves_it_to_the_next(  # noqa: PLR091
     with pytest.raises(KeyboardInterrupt):
         Attendant(watch, store, lambda _: None, dies, now=clock).send_one()
     sent = []
-    next_one = Attendant(watch, store, lambda _: None, lambda *given: sent.append(given) or 200, now=clock)
+    next_one = Attendant(watch, store, lambda _: None, lambda *given: sent.append(given) or Head(204, {}), now=clock)
     assert not next_one.send_one()
     clock.turn(60)
     assert next_one.send_one()

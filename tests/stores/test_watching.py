@@ -235,6 +235,37 @@ def test_without_the_webhook_nothing_waits(hooked, store):
     assert len(store.events("one", 10)) == 2
 
 
+def test_to_whom_wants_no_more_nothing_is_sent_until_it_is_set_anew(hooked, benchmarks, store):
+    assert store.settle(store.claim_delivery(MAY, SOON), Settled("gone", "It wants no more."), MAY)
+    assert store.webhook("one").gone_at == MAY
+    assert store.last_delivery("one") == LastDelivery(0, 1, "failed", 1, "It wants no more.", None, MAY)
+    again(benchmarks)
+    assert store.finish_look(store.claim_look(LATER, LATER), looked(event("c")), "d2")
+    assert store.claim_delivery(LATER, LATER) is None
+    assert store.set_webhook(Webhook("one", LATER, "https://acme.com/hook", "another"))
+    assert store.webhook("one").gone_at is None
+
+
+def test_what_waits_for_whom_wants_no_more_is_given_up(hooked, benchmarks, store):
+    first = store.claim_delivery(MAY, SOON)
+    again(benchmarks)
+    assert store.finish_look(store.claim_look(LATER, LATER), looked(event("c")), "d2")
+    assert store.settle(first, Settled("gone", "It wants no more."), MAY)
+    assert store.last_delivery("one").failed == 2
+    assert store.claim_delivery(LATER, LATER) is None
+    assert not store.due(LATER)
+
+
+def test_an_address_that_was_set_meanwhile_still_gets_what_waits(hooked, benchmarks, store):
+    first = store.claim_delivery(MAY, SOON)
+    again(benchmarks)
+    assert store.finish_look(store.claim_look(LATER, LATER), looked(event("c")), "d2")
+    assert store.set_webhook(Webhook("one", LATER, "https://acme.com/other", "new"))
+    assert store.settle(first, Settled("gone", "It wants no more."), MAY)
+    assert store.webhook("one").gone_at is None
+    assert store.claim_delivery(LATER, LATER).url == "https://acme.com/other"
+
+
 def test_with_the_benchmark_everything_goes(hooked, benchmarks, store):
     assert benchmarks.delete("one")
     assert store.events("one", 10) == []
