@@ -124,7 +124,8 @@ def test_a_cancelled_run_is_not_looked_at(benchmarks, store):
 
 
 def test_many_who_look_at_once_look_at_different_runs(benchmarks, store):
-    for name in ("one", "two", "three"):
+    names = [f"benchmark{number:02}" for number in range(30)]
+    for name in names:
         begin(benchmarks, name)
     end(benchmarks)
     found, lock = [], threading.Lock()
@@ -134,14 +135,14 @@ def test_many_who_look_at_once_look_at_different_runs(benchmarks, store):
             with lock:
                 found.append(look.benchmark_id)
 
-    threads = [threading.Thread(target=claim) for _ in range(4)]
+    threads = [threading.Thread(target=claim) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     # On PostgreSQL all may be locked by others for an instant, so that a thread ends early; none is taken twice.
     claim()
-    assert sorted(found) == ["one", "three", "two"]
+    assert sorted(found) == names
 
 
 def test_events_are_kept_once_and_newest_runs_come_first(look, benchmarks, store):
