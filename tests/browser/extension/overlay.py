@@ -147,7 +147,7 @@ class Overlay:
         try:
             found: Pill = until(matching, f"a pill with {words!r}", seconds)
         except AssertionError as error:
-            raise AssertionError(f"{error} The pill: {self.pill()}") from None
+            raise AssertionError(f"{error} The pill: {self.pill()}. {self._around()}") from None
         return found
 
     def wait_without_pill(self) -> None:
@@ -174,7 +174,7 @@ class Overlay:
         try:
             found: Panel = until(matching, f"a panel with {words!r}", seconds)
         except AssertionError as error:
-            raise AssertionError(f"{error} The panel: {self.panel()}") from None
+            raise AssertionError(f"{error} The panel: {self.panel()}. {self._around()}") from None
         return found
 
     def click(self, selector: str) -> None:
@@ -189,6 +189,10 @@ class Overlay:
         """`pill`, `panel`, the id of what has the focus inside, or its text; None when the focus is elsewhere."""
         found: str | None = self.look(FOCUSED)
         return found
+
+    def wait_for_badge(self, text: str) -> None:
+        """Until the toolbar says this of the active tab: it is told on its own, not together with the pill."""
+        until(lambda: self.badge() == text, f"the badge {text!r}")
 
     def badge(self) -> str:
         """What the toolbar says for the active tab."""
@@ -215,3 +219,9 @@ class Overlay:
         path = folder / f"{name}-{self.browser.name}.png"
         self.tab.shot(path)
         return path
+
+    def _around(self) -> str:
+        """What a missing pill or panel may be explained by."""
+        page = self.look("return [document.visibilityState, document.readyState, Boolean(root), location.href]")
+        asked = [f"{asked.method} {asked.path}" for asked in self.recorder.calls()]
+        return f"The page: {page}. The background runs: {self.browser.background_runs()}. It asked: {asked}"

@@ -85,7 +85,7 @@ def test_a_late_answer_leaves_the_badge_of_another_account_alone(overlay):
         overlay.recorder.wait_for(PREFIXES)
         overlay.go("/profile/silentpans.example")
         overlay.wait_for_pill("answers 0")
-        until(lambda: overlay.badge() == "D", "the badge of the account on view")
+        overlay.wait_for_badge("D")
     # The answer is there once something is kept of the other account, too; what follows it is asked after it.
     until(lambda: sum(name.startswith(("score:", "note:")) for name in overlay.kept("session")) == 2, "the late answer")
     overlay.browser.desk.run("url => browser.runtime.sendMessage({ type: 'look', url }).then(() => null)", TALKING)

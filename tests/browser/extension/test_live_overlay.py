@@ -58,7 +58,7 @@ def test_from_an_unscored_profile_to_an_unanswered_post(overlay, bluesky_network
     assert f"{round(day['rate'] * 100)}\u00a0%" in pill.words
     assert str(round(score["score"])) in pill.text
     assert score["account"]["name"] in pill.label
-    assert overlay.badge() == score["grade"]
+    overlay.wait_for_badge(score["grade"])
     panel = overlay.wait_for_panel(score["account"]["name"])
     assert f"{round(score['score'])} of 100" in panel.text
     assert f"{part['n']} questions" in panel.text

@@ -30,7 +30,7 @@ def test_a_profile_gets_a_pill_with_the_score_of_the_service(overlay):
     assert pill.words == f"answers {round(day['rate'] * 100)}\u00a0% in a day"
     for part in ("Bright Kettles", score["grade"], str(round(score["score"])), pill.words):
         assert part in pill.label
-    assert overlay.badge() == score["grade"]
+    overlay.wait_for_badge(score["grade"])
 
 
 def test_the_panel_says_what_the_document_says(overlay, shots):
@@ -104,7 +104,7 @@ def test_it_follows_a_single_page_application(overlay, way):
     overlay.go("/profile/silentpans.example", way)
     silent = overlay.wait_for_pill("answers 0")
     assert silent.label != talking.label
-    assert overlay.badge() == overlay.recorder.stored(SILENT)["grade"]
+    overlay.wait_for_badge(overlay.recorder.stored(SILENT)["grade"])
     overlay.go("/profile/fewcups.example", way)
     few = overlay.wait_for_pill("too little")
     assert overlay.recorder.stored(FEW)["status"] == "withheld"
@@ -126,7 +126,7 @@ def test_it_vanishes_where_there_is_no_profile(overlay, path):
     overlay.wait_for_pill("answers")
     overlay.go(path)
     overlay.wait_without_pill()
-    assert overlay.badge() == ""
+    overlay.wait_for_badge("")
     assert overlay.tab.run("() => document.documentElement.children.length") == 2
     overlay.go("/profile/brightkettle.example")
     overlay.wait_for_pill("answers")
@@ -150,7 +150,7 @@ def test_an_account_without_a_score_is_told_as_such(overlay):
     overlay.visit(PROFILE + NOBODY.removeprefix("bluesky:"))
     pill = overlay.wait_for_pill("not scored yet")
     assert "nobody.example" in pill.label
-    assert overlay.badge() == "?"
+    overlay.wait_for_badge("?")
     assert "score" in overlay.open_panel().actions
 
 

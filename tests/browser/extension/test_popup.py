@@ -127,7 +127,7 @@ def test_a_site_is_turned_off_and_on_again(overlay):
         overlay.visit(TALKING + "?again")
         overlay.wait_without_pill()
         assert len(overlay.recorder.asked) == asked
-        assert overlay.badge() == ""
+        overlay.wait_for_badge("")
         press(popup, "#switch input")
         overlay.wait_for_pill("answers")
     assert overlay.kept("local")["settings"]["off"] == []
