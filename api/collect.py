@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from json import loads
@@ -50,7 +50,8 @@ Clock = Callable[[], datetime]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What asking for a score came to: the document's status (a stored one counts as `ok`), its bytes, when to ask
-    again (seconds), and whether that is of no use before somebody sets a key, say.
+    again (seconds), and whether that is of no use before somebody sets a key, say. `unsupported`: nothing would help,
+    for accounts of this network cannot be collected.
     """
 
     status: str
@@ -58,6 +59,7 @@ class Outcome:
     etag: str | None = None
     retry_after: int | None = None
     permanent: bool = False
+    unsupported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Collector:
             return Outcome("ok", kept.body, kept.etag)
         if key.network not in self._networks:
             none = {"last": None, "age_seconds": None, "retry_at": None}
-            return _outcome(key, "unavailable", not_read(key.network), permanent=True, **none)
+            refused = _outcome(key, "unavailable", not_read(key.network), permanent=True, **none)
+            return replace(refused, unsupported=True)
         flight = self._join(key, max_age, progress or _silent, patience)
         if flight is None:
             reason = "As many accounts as this server reads at once are being read. Ask again in a moment."

@@ -298,6 +298,8 @@ def test_a_network_that_is_not_read_is_said_to_be_so():
     answer = House().score(AccountKey("x", "kettles"))
     assert answer["status"] == "unavailable"
     assert answer["reason"].startswith("Accounts on X cannot")
+    outcome = House().collector.score(AccountKey("x", "kettles"), wait=0)
+    assert (outcome.permanent, outcome.unsupported) == (True, True)
 
 
 def test_a_waiting_page_learns_that_no_score_will_come():

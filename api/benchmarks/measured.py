@@ -18,6 +18,7 @@ MISSING_WORDS: Final = {
     "opted_out": "It asks not to be shown, so it is not scored.",
     "not_found": "There is no such account, or it was closed.",
     "unavailable": "Its network did not answer.",
+    "needs_key": "Its network is read with a key, which is missing or not accepted.",
     "unsupported": "Twoway cannot read this network by itself.",
     "person": "It is a person's account: people owe nobody an answer, so it is not compared.",
 }

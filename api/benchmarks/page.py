@@ -37,7 +37,7 @@ Document = Mapping[str, Any]
 class Links:
     """Where a report's parts lead: None for nowhere. `brand`: a brand's own part; `sort`: the table in that order;
     `page`: another page of the table, from 1; `picture`: a chart as a file, by its name and kind; `account`: an
-    account's own report.
+    account's own report; `retry`: the form that tries again whatever could not be read.
     """
 
     brand: Callable[[str], str | None] = lambda _: None
@@ -47,6 +47,7 @@ class Links:
     account: Callable[[str], str | None] = lambda _: None
     method: str | None = None
     whole: str | None = None
+    retry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def body(document: Document, links: Links, view: View) -> Markup:
             network_name=network_name,
             lead=page_words.lead(whole, Labels(whole)) if view.brand is None else page_words.brand_lead(shown),
             told=page_words.moment(whole["benchmark"]["ended_at"]),
+            measured=whole["benchmark"]["measured"],
+            failed=sum(row["status"] in page_words.RETRIED for row in shown["missing"]),
             rows=pages,
             orders=ORDERS,
             order=view.order,
@@ -124,6 +127,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["plain"] = page_words.plain
+    environment.filters["whole"] = page_words.whole
     environment.filters["percent"] = page_words.share
     environment.filters["wait"] = page_words.wait
     environment.filters["likely"] = page_words.likely

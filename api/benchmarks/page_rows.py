@@ -25,6 +25,9 @@ ORDERS: Final = {
 }  # fmt: skip
 
 
+TWICE: Final = "same_account"
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """By which column; `turned`: the other way round."""
@@ -67,6 +70,7 @@ class Details:
     ties: Sequence[Row]
     missing: Sequence[Row]
     bad_rows: Sequence[Row]
+    named_twice: Sequence[Row]
 
 
 def ordered(rows: Sequence[Row], order: Order) -> list[Row]:
@@ -115,8 +119,7 @@ def details(document: Document, size: int | None) -> Details:
     """Every other table, cut where it is too long."""
     return Details(
         heat=document["heat"]["rows"][:size],
-        **{
-            name: document[name][:size]
-            for name in ("brands", "changes", "relative", "advice", "ties", "missing", "bad_rows")
-        },
+        **{name: document[name][:size] for name in ("brands", "changes", "relative", "advice", "ties", "missing")},
+        bad_rows=[row for row in document["bad_rows"] if row.get("status") != TWICE][:size],
+        named_twice=[row for row in document["bad_rows"] if row.get("status") == TWICE][:size],
     )

@@ -9,6 +9,7 @@ from api.benchmarks.lists import clean
 from api.scoring.words import percent, wait_words
 
 LONGEST: Final = 120
+LONGEST_REASON: Final = 2_000
 FEW: Final = 2
 TEN: Final = 10
 MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -16,8 +17,11 @@ MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July",
 STATUS: Final = {
     "opted_out": "asked not to be scored", "not_found": "not found", "unavailable": "did not answer",
     "withheld": "too few messages", "waiting": "not measured yet", "person": "a person",
-    "same_account": "the same account", "not_comparable": "measured another way",
+    "same_account": "the same account", "not_comparable": "measured another way", "needs_key": "needs a key",
+    "unsupported": "cannot be read yet",
 }  # fmt: skip
+RETRIED: Final = frozenset({"unavailable", "needs_key"})
+"""States in which another try may do better."""
 
 HANDED_DOWN: Final = {"posts do not link home": "over 50\u00a0%"}
 """Of this figure of 2010 no more is known; charts have to put it at its bound."""
@@ -29,6 +33,11 @@ Document = Mapping[str, Any]
 def plain(text: Any) -> str:
     """A stranger's text on one line, without signs that nobody can see or that turn the text."""
     return clean(text, LONGEST) if isinstance(text, str) else ""
+
+
+def whole(text: Any) -> str:
+    """The same of a sentence, which is not cut where it is long."""
+    return clean(text, LONGEST_REASON) if isinstance(text, str) else ""
 
 
 def share(value: float | None) -> str:
@@ -91,6 +100,10 @@ def _nothing(missing: Sequence[Document]) -> str:
     reasons = {row["status"] for row in missing}
     if reasons == {"withheld"}:
         return "Nothing can be compared yet: no account of this benchmark has enough messages to say."
+    if reasons == {"unavailable"}:
+        return "Nothing can be compared: no network answered. Each reason stands below."
+    if reasons == {"needs_key"}:
+        return "Nothing can be compared: these accounts are read with keys. The settings to be made stand below."
     if "waiting" in reasons:
         return "Nothing can be compared yet: not all accounts of this benchmark are measured."
     return "Nothing can be compared: no account of this benchmark can be ranked; the reasons stand below."

@@ -138,7 +138,8 @@ class Worker:
         if outcome.status == "pending":
             self._put_back(claim, float(outcome.retry_after or LEAST_WAIT_SECONDS), found.reason or "", counts=False)
         elif outcome.permanent:
-            self._fail(claim, found.reason or UNREADABLE, outcome.body)
+            state = "unsupported" if outcome.unsupported else "needs_key"
+            self._fail(claim, found.reason or UNREADABLE, outcome.body, state)
         elif outcome.status == "unavailable":
             self._try_again(claim, found.reason or UNREADABLE, outcome.retry_after, outcome.body)
         elif found.state == "done" and _is_interrupted(outcome.body):
@@ -183,10 +184,11 @@ class Worker:
         else:
             self._fail(claim, reason, body)
 
-    def _fail(self, claim: Claim, reason: str, body: bytes | None) -> None:
+    def _fail(self, claim: Claim, reason: str, body: bytes | None, state: str = "unavailable") -> None:
+        """The row counts as unavailable, so that it can be tried again; `state` is what the report says of it."""
         made: dict[str, Any] = json.loads(body) if body is not None else _marking(claim.key, "unavailable")
         # Of an account that cannot be read now, an earlier score is no answer to this run.
-        kept = {**made, "reason": reason, "last": None}
+        kept = {**made, "status": state, "reason": reason, "last": None}
         self._store.finish(claim, Found("failed", "unavailable", reason, encode(kept)), self._now())
 
     def _max_age(self, claim: Claim) -> float:

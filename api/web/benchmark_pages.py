@@ -16,7 +16,7 @@ from api.benchmarks.desk import Asked, Desk, NoAccounts, Unmeasured
 from api.benchmarks.lists import clean, read_list
 from api.benchmarks.model import LARGEST
 from api.benchmarks.page import Links, View, body, standalone
-from api.benchmarks.page_rows import SORTS, Order, has_brand
+from api.benchmarks.page_rows import SORTS, TWICE, Order, has_brand
 from api.benchmarks.page_words import moment
 from api.benchmarks.schedule import BadSchedule
 from api.benchmarks.svg import MISSING, ChartsMissing
@@ -69,7 +69,7 @@ def _add_beginning(pages: Blueprint, services: Services) -> None:
         except BadSchedule as error:
             return _form(replace(form, error=error.detail))
         except NoAccounts as error:
-            rows = [f"Line {row.line}: {row.reason}" for row in error.bad[:MOST_TOLD]]
+            rows = [f"Line {row.line}, “{row.text}”: {row.reason}" for row in error.bad[:MOST_TOLD]]
             return _form(replace(form, error="No account is left of this list.", rows=tuple(rows)))
         return redirect(_place(made.id), 303)
 
@@ -89,7 +89,9 @@ def _add_reading(pages: Blueprint, desk: Desk, reports: Reports) -> None:
         brand = request.args.get("brand")
         if brand is not None and not has_brand(document, brand):
             return error_page(404, "There is no such brand in this benchmark", "Look it up in the whole report.")
-        shown = body(document, _links(benchmark_id, brand), _view(brand))
+        retry = url_for("benchmark_pages.steer", benchmark_id=benchmark_id, action="resume")
+        links = _links(benchmark_id, brand, retry if found.status == "done" and brand is None else None)
+        shown = body(document, links, _view(brand))
         return page("benchmark.html", body=shown, brand=brand, **_about(desk, found))
 
 
@@ -153,7 +155,12 @@ def _form(form: Given) -> Response:
 def _progress(desk: Desk, found: Benchmark) -> Response:
     about = _about(desk, found)
     still = "still" in request.args
-    return page("benchmark_progress.html", still=still, seconds=LOOK_SECONDS, **about)
+    rows = about["status"]["bad_rows"]
+    left_out = {
+        "Rows that name no account": [row for row in rows if row["status"] != TWICE],
+        "Named twice": [row for row in rows if row["status"] == TWICE],
+    }
+    return page("benchmark_progress.html", still=still, seconds=LOOK_SECONDS, left_out=left_out, **about)
 
 
 def _about(desk: Desk, found: Benchmark) -> dict[str, Any]:
@@ -192,7 +199,7 @@ def _view(brand: str | None) -> View:
     )
 
 
-def _links(benchmark_id: str, brand: str | None) -> Links:
+def _links(benchmark_id: str, brand: str | None, retry: str | None) -> Links:
     so_far = "yes" if "so_far" in request.args else None
     at = partial(url_for, "benchmark_pages.report", benchmark_id=benchmark_id, so_far=so_far)
     by, turned = request.args.get("sort", "rank"), "turned" in request.args
@@ -221,6 +228,7 @@ def _links(benchmark_id: str, brand: str | None) -> Links:
         account=account,
         method=url_for("pages.method"),
         whole=at(),
+        retry=retry,
     )
 
 

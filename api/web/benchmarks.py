@@ -155,7 +155,7 @@ def _created(desk: Desk, body: bytes) -> Benchmark:
         raise invalid("schedule", error.detail) from None
     except NoAccounts as error:
         field = "list" if given.list is not None else "accounts"
-        told = [(f"{field}[{row.line}]", row.reason) for row in error.bad[:MOST_TOLD]]
+        told = [(f"{field}[{row.line}]", f"“{row.text}”: {row.reason}") for row in error.bad[:MOST_TOLD]]
         raise Problem(INVALID, "No account is left of this list.", told or [(field, "It names no account.")]) from None
 
 

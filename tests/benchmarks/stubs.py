@@ -35,6 +35,7 @@ class TableCollector:
         self.answers: dict[str, Answer | Callable[[str], Answer]] = {}
         self.retry_after: dict[str, int] = {}
         self.permanent: set[str] = set()
+        self.unsupported: set[str] = set()
         self.asked: Counter[str] = Counter()
         self.ages: list[float | None] = []
 
@@ -46,8 +47,9 @@ class TableCollector:
             answer = answer(key.key)
         if isinstance(answer, Exception):
             raise answer
-        permanent = key.key in self.permanent
-        return Outcome(answer["status"], json.dumps(answer).encode(), None, self.retry_after.get(key.key), permanent)
+        permanent, unsupported = key.key in self.permanent, key.key in self.unsupported
+        body, retry_after = json.dumps(answer).encode(), self.retry_after.get(key.key)
+        return Outcome(answer["status"], body, None, retry_after, permanent, unsupported)
 
 
 def without(key: str, status: str, reason: str = "A reason.") -> dict[str, Any]:

@@ -92,6 +92,8 @@ def test_what_leads_says_with_whom_it_is_tied(document):
         (["withheld", "withheld"], "no account of this benchmark has enough messages"),
         (["withheld", "not_found"], "the reasons stand below"),
         (["unavailable", "person"], "the reasons stand below"),
+        (["unavailable", "unavailable"], "no network answered"),
+        (["needs_key"], "read with keys"),
         (["withheld", "waiting"], "not all accounts of this benchmark are measured"),
     ],
 )
@@ -100,6 +102,49 @@ def test_of_none_that_is_ranked_the_reason_is_the_one_of_all(document, reasons, 
     document |= {"ranking": [], "curves": {}, "missing": [{**left, "status": reason} for reason in reasons]}
     assert told in page_words.lead(document, Labels(document))[0]
     assert document["denominator"]["words"] not in body(document, Links(), View())
+
+
+def test_of_none_that_is_measured_no_empty_card_is_drawn(document):
+    cards = ("brands", "study", "ladder")
+    left = [{**document["missing"][0], "status": "unavailable"}]
+    document |= {"ranking": [], "curves": {}, "missing": left, "heat": {**document["heat"], "rows": []}}
+    document |= {"ties": [], "changes": [], "relative": [], "advice": []}
+    document["benchmark"] |= {"measured": 0}
+    html = body(document, Links(whole="/b/x", brand=str), View())
+    assert re.findall(r'<section class="card" aria-labelledby="([a-z]+)"', html) == ["missing"]
+    assert not any(f'href="#{name}"' in html for name in cards)
+    assert "Channels, the figures of 2010 and the ladder are shown as soon as" in html
+    document["benchmark"] |= {"measured": 1}
+    html = body(document, Links(whole="/b/x", brand=str), View())
+    assert [name for name in cards if f'aria-labelledby="{name}"' in html] == ["study", "ladder"]
+    assert "The best channel of each brand is told as soon as" in html
+
+
+def test_a_reason_is_shown_whole_however_long(document):
+    reason = f"It was tried 4 times. {'Nobody answers there, nor at any other hour. ' * 10}The end."
+    document["missing"][0]["words"] = reason
+    document["bad_rows"] = [
+        {"line": 3, "text": "nonsense", "reason": reason, "status": "no_account"},
+        {"line": 4, "text": "@acme.com", "reason": "It stands in line 2 already.", "status": "same_account"},
+    ]
+    html = body(document, Links(), View())
+    assert html.count("nor at any other hour. The end.") == 2
+    unread, twice = re.split(r"<h3>(?:Rows that name no account|Named twice)</h3>", html)[1:]
+    assert "nonsense" in unread
+    assert "It stands in line 2 already." in twice
+    assert "It stands in line 2" not in unread
+
+
+def test_accounts_that_could_not_be_read_can_be_tried_again_from_their_list(document):
+    first, second = document["missing"][:2]
+    document["missing"] = [{**first, "status": "unavailable"}, {**second, "status": "needs_key"}]
+    html = body(document, Links(retry="/b/x/resume"), View())
+    assert '<form class="again" method="post" action="/b/x/resume">' in html
+    assert "2 accounts could not be read." in html
+    assert "<td>needs a key</td>" in html
+    assert "Try the failed ones again" not in body(document, Links(), View())
+    document["missing"] = [{**first, "status": "not_found"}]
+    assert "Try the failed ones again" not in body(document, Links(retry="/b/x/resume"), View())
 
 
 def test_where_half_get_no_answer_it_says_whether_that_is_known(document):

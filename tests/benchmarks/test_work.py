@@ -86,6 +86,12 @@ def test_a_network_without_its_key_is_not_asked_again(begin, at_work, store, col
     row = rows(store, benchmark)[ACME]
     assert (row.state, row.status, row.reason) == ("failed", "unavailable", "No key is set.")
     assert desk.find(benchmark.id).status == "done"
+    (left,) = desk.report(desk.find(benchmark.id)).missing
+    assert (left.status, left.words) == ("needs_key", "No key is set.")
+    collector.unsupported = {ACME}
+    desk.resume(benchmark.id)
+    assert at_work.work_off(always) == 1
+    assert desk.report(desk.find(benchmark.id)).missing[0].status == "unsupported"
 
 
 def test_a_wait_that_a_server_tells_holds_for_its_accounts_and_no_others(begin, at_work, collector, clock, desk):

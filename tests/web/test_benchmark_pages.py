@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from benchmarks.field import first_run, members
-from benchmarks.stubs import PACE, TableCollector
+from benchmarks.stubs import PACE, TableCollector, without
 from jinja2 import StrictUndefined
 from web.pages_reader import read
 from web.pages_stub import HOSTILE
@@ -102,7 +102,8 @@ def test_a_file_may_be_sent_as_spreadsheets_write_it(client, services, content):
     ("sent", "told"),
     [
         ({"list": " "}, "Paste a list of accounts"),
-        ({"list": "nonsense\n<script>"}, "Line 2: "),
+        ({"list": "nonsense\n<script> of ours"}, "Line 2, “<script> of ours”: "),
+        ({"list": "company,twitter page\nAcme,acme"}, "None of these columns is known to hold accounts."),
         ({"list": "x" * 500_001}, "longer than 500,000 characters"),
         ({"file": (io.BytesIO(b"\x00\x01PK"), "brands.xlsx"), "list": ""}, "could not be read as text"),
     ],
@@ -168,6 +169,36 @@ def test_a_run_can_be_stopped_gone_on_with_and_repeated(client, begin, work):
     assert "0 of 14" in read(client.get(place)).text
     work()
     assert "Since the last run" in read(client.get(place)).text
+
+
+def test_whoever_could_not_be_read_can_be_tried_again(client, begin, work, collector):
+    known = dict(collector.answers)
+    key, other = members()[0].key, members()[1].key
+    collector.answers[key] = without(key, "unavailable", "No key is set in TWOWAY_SOME_KEY.")
+    collector.answers[other] = without(other, "not_found", "Gone for good.")
+    collector.permanent = {key}
+    place = begin()
+    work()
+    shown = read(client.get(place))
+    assert "1 account could not be read." in shown.text
+    assert "needs a keyNo key is set in TWOWAY_SOME_KEY." in shown.text
+    assert f"{place}/resume" in {attrs["action"] for attrs in shown.all("form")}
+    assert f"{place}/resume" not in {attrs["action"] for attrs in read(client.get(f"{place}?brand=Gusto")).all("form")}
+    collector.answers, collector.permanent = known, set()
+    assert client.post(f"{place}/resume").location == place
+    assert "13 of 14 accounts are done." in read(client.get(place)).text
+    work()
+    assert "could not be read" not in read(client.get(place)).text
+
+
+def test_an_account_that_is_named_twice_is_told_apart_from_what_is_none(client, begin, work):
+    key = members()[0].key
+    place = begin(f"{LIST}Again,{key}\n")
+    for _ in range(2):
+        text = read(client.get(place)).text
+        assert "Named twice" in text.partition("Rows that name no account")[2]
+        assert f"{key} stands in line 2 already" in text.partition("Named twice")[2]
+        work()
 
 
 def test_a_removed_one_is_gone(client, measured):
