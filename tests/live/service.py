@@ -34,6 +34,9 @@ class Service:
     def post(self, path: str, **options: Any) -> requests.Response:
         return requests.post(f"{self.url}/v1/{path}", timeout=60, **options)
 
+    def put(self, path: str, **options: Any) -> requests.Response:
+        return requests.put(f"{self.url}/v1/{path}", timeout=30, **options)
+
     def score(self, handle: str, *, max_age: int | None = None) -> dict[str, Any]:
         """POST until the answer is no longer `pending`, as a client would, and give the document."""
         query: dict[str, Any] = {"wait": 25} | ({} if max_age is None else {"max_age": max_age})

@@ -21,13 +21,16 @@ HELD_SECONDS = 120
 
 
 class ManyBrands(FakeBluesky):
-    """A network of any brand, each with the same few posts and questions. `shut` makes collections wait."""
+    """A network of any brand, each with the same few posts and questions. `shut` makes collections wait; `answered`:
+    how many of the questions have an answer.
+    """
 
-    def __init__(self, server: HTTPServer, answered: int = 8) -> None:
+    def __init__(self, server: HTTPServer, answered: int = 8, questions: int = 12) -> None:
         super().__init__(server)
         self.collected: Counter[str] = Counter()
         self.looked_up: Counter[str] = Counter()
-        self._answered = answered
+        self.answered = answered
+        self._questions = questions
         self._open = threading.Event()
         self._open.set()
         self._waiting = 0
@@ -70,17 +73,17 @@ class ManyBrands(FakeBluesky):
         finally:
             with self._counting:
                 self._waiting -= 1
-        posts = [post_view(did, "p1", "Our new kettle.", _ago(100), replyCount=12)]
+        posts = [post_view(did, "p1", "Our new kettle.", _ago(100), replyCount=self._questions)]
         return {"feed": [{"post": post} for post in posts]}
 
     def _thread(self, params: Params) -> Json:
         uri = params["uri"][0]
         did = uri.removeprefix("at://").partition("/")[0]
         asked = []
-        for number in range(12):
+        for number in range(self._questions):
             question = post_view(f"did:plc:fan{number}", f"q{number}", "Does it whistle?", _ago(90 - number), reply=uri)
             said = [post_view(did, f"a{number}", f"It does, {number}.", _ago(89 - number), reply=question["uri"])]
-            asked.append({"post": question, "replies": [{"post": one} for one in said if number < self._answered]})
+            asked.append({"post": question, "replies": [{"post": one} for one in said if number < self.answered]})
         return {"thread": {"post": post_view(did, "p1", "Our new kettle.", _ago(100)), "replies": asked}}
 
 
