@@ -20,6 +20,7 @@ _AT_URI = re.compile(
 _BARE_NAME = re.compile("[a-z0-9_-]+", re.IGNORECASE | re.ASCII)
 _REDDIT_USER = re.compile("/?u(?:ser)?/[^/]+/?", re.IGNORECASE | re.ASCII)
 _REDDIT_COMMUNITY = re.compile("/?r/[^/]+/?", re.IGNORECASE | re.ASCII)
+_NO_PROFILES = frozenset({"mailto", "tel", "sms", "file", "data", "javascript", "about", "chrome"})
 _URL_PARTS = ("hostname", "port", "username", "password", "pathname", "search", "hash")
 
 
@@ -41,6 +42,8 @@ def resolve(address: str) -> AccountKey:
         return account_key(scheme, rest)
     if scheme in _SCHEMES:
         return _SCHEMES[scheme](address)
+    if scheme and not rest.startswith("//") and scheme not in _NO_PROFILES:
+        raise NotAnAccount(f"No network is called '{scheme[:20]}'. The networks are {', '.join(NETWORKS)}. {TRY}")
     if scheme:
         raise NotAnAccount(
             f"Only web addresses (https://...) can be profiles; this one begins with '{scheme[:20]}:'. {TRY}"

@@ -24,7 +24,7 @@ from api.cli.ranking import ranking
 from api.cli.rows import Rows
 from api.cli.table import Table
 from api.cli.text import moment, plain, several
-from api.cli.watching import work_until_ended
+from api.cli.watching import STOPPED, work_until_ended
 from api.scoring.document import encode, time
 from api.services import Services
 from api.stores import StoreUnavailable
@@ -34,6 +34,7 @@ OK, USAGE, NOT_FOUND, UNAVAILABLE = 0, 2, 3, 4
 FOR_GOOD = frozenset({"not_found", "opted_out", "person", "same_account"})
 """Why an account has no numbers, where asking again would change nothing."""
 
+IDLE = {"cancelled": "It does not run: it was stopped before.", "done": "It does not run: its run has ended."}
 NEWEST = 50
 NEVER = "never"
 
@@ -152,7 +153,10 @@ def again_command(benchmark_id: str, as_json: bool, table: Path | None, page: Pa
 def cancel_command(benchmark_id: str) -> None:
     """Stop a benchmark's run; what was found is kept."""
     with _services() as services:
-        _known(services.desk.cancel(benchmark_id))
+        before = _found(services, benchmark_id)
+        after = _known(services.desk.cancel(benchmark_id))
+        stopped = (before.status, after.status) == ("running", "cancelled")
+        click.echo(STOPPED.format(id=benchmark_id) if stopped else IDLE[after.status])
 
 
 @click.command("resume")
@@ -187,6 +191,7 @@ def delete_command(benchmark_id: str) -> None:
     with _services() as services:
         if not services.desk.delete(benchmark_id):
             _known(None)
+        click.echo("Removed, with everything that was found for it.")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """`twoway doctor`: whether stores, keys and networks work, in words."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import click
@@ -12,14 +12,18 @@ from api.cli.output import leave, show
 from api.cli.parts import make_services
 from api.cli.rows import Rows, Sign
 from api.cli.text import plain
-from api.networks.base import NetworkUnavailable
+from api.networks.base import NetworkUnavailable, NotSetUp
 from api.services import Services
 from api.settings import Settings
 from api.stores import StoreUnavailable
 from api.stores.keys import HISTORY_FILE, SCORES_FILE
 
-WELL = Sign("✓", "+", "green")
-BROKEN = Sign("✗", "-", "red")
+WELL, ASIDE, BROKEN = "well", "aside", "broken"
+SIGNS = {WELL: Sign("✓", "+", "green"), ASIDE: Sign("○", "o", "dim"), BROKEN: Sign("✗", "-", "red")}
+
+
+class Aside(Exception):
+    """Something is not there, and need not be; the message is a sentence."""
 
 
 class Broken(Exception):
@@ -28,9 +32,9 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What became of one look: a sentence, and whether all is well."""
+    """What became of one look: WELL, ASIDE or BROKEN, and a sentence."""
 
-    well: bool
+    state: str
     words: str
 
 
@@ -38,21 +42,34 @@ class Finding:
 def doctor_command() -> None:
     """Say in words whether stores, keys and networks work.
 
-    Nothing is changed and no secret is printed. Exit code 1 when something that is needed does not work,
-    2 when a setting cannot be used.
+    A tick stands before what works, a circle before what is not set up and need not be, a cross before what is wrong.
+    Nothing is changed and no secret is printed.
+
+    \b
+    Exit codes:
+      0  nothing is wrong
+      1  something that is needed does not work
+      2  a setting cannot be used
     """
     settings = read_settings()
     findings = [_look(check) for check in checks(settings, make_services(settings))]
-    rows = [(WELL if found.well else BROKEN, Text(plain(without_secrets(found.words, settings)))) for found in findings]
-    show(Rows(tuple(rows)))
-    broken = sum(not found.well for found in findings)
-    verb = "does" if broken == 1 else "do"
-    click.echo(f"\n{broken} of {len(findings)} {verb} not work." if broken else "\nAll is well.")
-    leave(1 if broken else 0)
+    show(Rows(tuple((SIGNS[one.state], Text(plain(without_secrets(one.words, settings)))) for one in findings)))
+    click.echo(f"\n{counted(findings)}")
+    leave(1 if any(one.state == BROKEN for one in findings) else 0)
+
+
+def counted(findings: Sequence[Finding]) -> str:
+    """How many of each there are: `All is well: 4 work, 1 is not set up.`"""
+    well, aside, broken = (sum(one.state == state for one in findings) for state in SIGNS)
+    told = [f"{well} {'works' if well == 1 else 'work'}"]
+    told += [f"{aside} {'is' if aside == 1 else 'are'} not set up and need not be"] if aside else []
+    if not broken:
+        return f"All is well: {', '.join(told)}."
+    return f"{broken} {'does' if broken == 1 else 'do'} not work; {', '.join(told)}."
 
 
 def checks(settings: Settings, services: Services) -> Iterator[Callable[[], str]]:
-    """Every look that there is to take; each returns a sentence or raises."""
+    """Every look that there is to take; each returns a sentence on what works, or raises."""
     if settings.redis_url is None or settings.database_url is None:
         yield lambda: _data_folder(settings)
     yield lambda: _scores(settings, services)
@@ -64,11 +81,15 @@ def checks(settings: Settings, services: Services) -> Iterator[Callable[[], str]
 
 def _look(check: Callable[[], str]) -> Finding:
     try:
-        return Finding(well=True, words=check())
+        return Finding(WELL, check())
+    except NotSetUp as error:
+        return Finding(ASIDE, error.detail)
+    except Aside as error:
+        return Finding(ASIDE, str(error))
     except (StoreUnavailable, NetworkUnavailable) as error:
-        return Finding(well=False, words=error.detail)
+        return Finding(BROKEN, error.detail)
     except Broken as error:
-        return Finding(well=False, words=str(error))
+        return Finding(BROKEN, str(error))
 
 
 def _data_folder(settings: Settings) -> str:
@@ -91,7 +112,7 @@ def _scores(settings: Settings, services: Services) -> str:
         return "Redis answers; scores are kept there."
     path = settings.data_dir / SCORES_FILE
     if not path.exists():
-        return f"There is no file of scores yet; {path.absolute()} is its place."
+        raise Aside(f"There is no file of scores yet; {path.absolute()} is its place.")
     services.store.ping()
     return f"Scores are kept in {path.absolute()}."
 
@@ -102,7 +123,7 @@ def _history(settings: Settings, services: Services) -> str:
         return "The database of earlier scores answers."
     path = settings.data_dir / HISTORY_FILE
     if not path.exists():
-        return f"There is no file of earlier scores yet; {path.absolute()} is its place."
+        raise Aside(f"There is no file of earlier scores yet; {path.absolute()} is its place.")
     services.history.ping()
     return f"Earlier scores are kept in {path.absolute()}."
 
@@ -114,5 +135,5 @@ def _bluesky_key(settings: Settings) -> str:
             "Of TWOWAY_BLUESKY_IDENTIFIER and TWOWAY_BLUESKY_APP_PASSWORD only one is set: set both, or neither."
         )
     if not all(given):
-        return "No key for Bluesky is set, and none is needed; with an app password, mentions are searched too."
+        raise Aside("No key for Bluesky is set, and none is needed; with an app password, mentions are searched too.")
     return "An app password for Bluesky is set."

@@ -44,6 +44,10 @@ class NetworkUnavailable(NetworkError):
         self.permanent = permanent
 
 
+class NotSetUp(NetworkError):
+    """Nobody has set what the network is read with, so that it is left alone; nothing is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """What a network lets us see; shown to people in the README and in `coverage`."""
@@ -81,6 +85,7 @@ class Network(Protocol):
     def check(self) -> str:
         """One cheap request, and one more with each key that is set; words on how they went, for `twoway doctor`.
 
+        :raises NotSetUp: no key is set, and without one the network is not read.
         :raises NetworkUnavailable: the network or the server of a key did not answer, or a key was refused:
             whoever sets one relies on what it opens.
         """

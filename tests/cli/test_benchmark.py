@@ -11,10 +11,13 @@ import pytest
 from live.workers import ManyBrands
 from pytest_httpserver import HTTPServer
 
+from api.benchmarks.desk import Asked
+from api.benchmarks.lists import read_list
 from api.cli.output import console
 from api.cli.ranking import ranking
 from api.cli.watching import teller
 from api.networks.base import AccountNotFound, NetworkUnavailable
+from api.services import build_services
 from api.settings import Settings
 from api.stores import open_benchmarks
 
@@ -202,12 +205,21 @@ def test_the_life_of_a_benchmark(twoway, listed, tmp_path):
     assert "runs again" in twoway("benchmark", "schedule", benchmark.id, "@daily").stdout
     assert twoway("benchmark", "schedule", benchmark.id, "never").stdout == "runs when it is told to\n"
     assert twoway("benchmark", "schedule", benchmark.id, "sometimes").exit_code == 2
-    assert twoway("benchmark", "cancel", benchmark.id).exit_code == 0
-    assert twoway("benchmark", "delete", benchmark.id).exit_code == 0
+    assert twoway("benchmark", "cancel", benchmark.id).stdout == "It does not run: its run has ended.\n"
+    assert twoway("benchmark", "delete", benchmark.id).stdout.startswith("Removed")
     for command in ("show", "again", "cancel", "resume", "delete"):
         done = twoway("benchmark", command, benchmark.id)
         assert (done.exit_code, done.stdout) == (2, "")
         assert "no benchmark of this id" in done.stderr
+
+
+def test_whether_there_was_anything_to_cancel_is_said(twoway, tmp_path):
+    desk = build_services(Settings(data_dir=tmp_path / "data")).desk
+    open_benchmarks(Settings(data_dir=tmp_path / "data")).upgrade()
+    made = desk.create(Asked("Kettles", read_list(KETTLE)))
+    said = [twoway("benchmark", "cancel", made.id).stdout for _ in range(2)]
+    assert said[0] == f"Stopped. What was found is kept: go on with `twoway benchmark resume {made.id}`.\n"
+    assert said[1] == "It does not run: it was stopped before.\n"
 
 
 def test_ctrl_c_keeps_what_was_found_and_gives_back_the_rest(tmp_path, listed):

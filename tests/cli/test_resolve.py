@@ -21,6 +21,14 @@ def test_what_is_no_account_is_said_with_exit_code_2(twoway):
     assert done.stderr.strip().endswith((".", "x:acme"))
 
 
+def test_a_network_that_is_not_known_is_told_which_are(twoway):
+    told = twoway("resolve", "nosuch:acme").stderr
+    assert told.startswith("No network is called 'nosuch'. The networks are bluesky, mastodon, x, youtube, ")
+    assert "web addresses" not in told
+    for address in ("mailto:acme@acme.com", "ftp://acme.com"):
+        assert twoway("resolve", address).stderr.startswith("Only web addresses")
+
+
 @pytest.mark.parametrize(("address", "handle"), [("bsky.app", "@bsky.app"), (" x.com ", "@x.com")])
 @pytest.mark.parametrize("command", ["resolve", "score"])
 def test_a_network_s_own_domain_is_told_how_to_be_an_account(twoway, network, command, address, handle):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.deadline import deadline_in
-from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
+from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, NotSetUp, Progress
 from api.networks.facebook import convert
 from api.networks.facebook.collection import Collection
 from api.networks.failures import Refused
@@ -92,7 +92,7 @@ class Facebook:
 
     def check(self) -> str:
         if not self._graph.has_token:
-            return "No token for Facebook is set (TWOWAY_FACEBOOK_TOKEN), so pages there are not read."
+            raise NotSetUp("No token for Facebook is set (TWOWAY_FACEBOOK_TOKEN), so pages there are not read.")
         started = time.monotonic()
         try:
             self._graph.ask("me", {"fields": "id"})

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from api.deadline import deadline_in
-from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
+from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, NotSetUp, Progress
 from api.networks.failures import Refused
 from api.networks.graph import Denied, Graph, Moved, NotThere
 from api.networks.instagram import convert
@@ -99,7 +99,7 @@ class Instagram:
 
     def check(self) -> str:
         if not self._graph.has_token:
-            return "No token for Instagram is set (TWOWAY_INSTAGRAM_TOKEN), so accounts there are not read."
+            raise NotSetUp("No token for Instagram is set (TWOWAY_INSTAGRAM_TOKEN), so accounts there are not read.")
         own = self._own_account()
         started = time.monotonic()
         try:

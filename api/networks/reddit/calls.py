@@ -58,6 +58,11 @@ class Api:
         self._until = 0.0
         self._refused_until = 0.0
 
+    @property
+    def half_set(self) -> bool:
+        """Whether one of the two settings is made without the other."""
+        return bool(self._id) != bool(self._secret)
+
     def missing(self) -> str | None:
         """A sentence naming the settings that are missing."""
         names = [

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from api.deadline import deadline_in
-from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
+from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, NotSetUp, Progress
 from api.networks.failures import Refused
 from api.networks.reddit import convert
 from api.networks.reddit.calls import Api
@@ -74,7 +74,8 @@ class Reddit:
     def check(self) -> str:
         missing = self._api.missing()
         if missing:
-            return f"{missing} Accounts there are not read."
+            words = f"{missing} Accounts there are not read."
+            raise NetworkUnavailable(words, permanent=True) if self._api.half_set else NotSetUp(words)
         started = time.monotonic()
         self._api.log_in()
         words = f"Reddit answered in {1000 * (time.monotonic() - started):.0f} ms ({self._api.login_url})."

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.deadline import deadline_in
-from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, Progress
+from api.networks.base import Abilities, AccountNotFound, AccountOptedOut, NetworkUnavailable, NotSetUp, Progress
 from api.networks.failures import Refused
 from api.networks.values import count_of, number_of, object_of
 from api.networks.x import convert
@@ -69,7 +69,7 @@ class X:
     def check(self) -> str:
         """The count that X itself keeps, which costs nothing to ask for, and what was counted here."""
         if not self._calls.has_token:
-            return _ASIDE
+            raise NotSetUp(_ASIDE)
         started = time.monotonic()
         try:
             told = object_of(self._calls.usage(self._deadline()), "data")

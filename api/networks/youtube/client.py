@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.deadline import deadline_in
-from api.networks.base import Abilities, AccountOptedOut, NetworkUnavailable, Progress
+from api.networks.base import Abilities, AccountOptedOut, NetworkUnavailable, NotSetUp, Progress
 from api.networks.failures import Refused
 from api.networks.youtube import convert
 from api.networks.youtube.calls import UNITS_A_DAY, Calls
@@ -71,7 +71,7 @@ class YouTube:
     def check(self) -> str:
         """Looks up one channel, for a unit of the quota, and says how much of it was used here."""
         if not self._calls.has_key:
-            return _ASIDE
+            raise NotSetUp(_ASIDE)
         started = time.monotonic()
         try:
             self._calls.channel("forHandle", _CHECKED, self._deadline())

@@ -9,7 +9,7 @@ from networks.facebook.replay import ReplayedGraph
 from networks.facebook.stage import PAGE, PROFILE, TOKEN, at, comment, connect, edge, own, pages, posts_then, refusal
 from networks.fake import Fake, answer_of
 
-from api.networks.base import AccountNotFound, AccountOptedOut, NetworkError, NetworkUnavailable
+from api.networks.base import AccountNotFound, AccountOptedOut, NetworkError, NetworkUnavailable, NotSetUp
 from api.networks.facebook import Facebook, convert
 from api.networks.graph import edge as read_edge
 from api.scoring.evidence import Account, Evidence
@@ -78,7 +78,8 @@ def test_without_a_token_it_says_which_setting_is_missing(page: Fake) -> None:
     with pytest.raises(NetworkUnavailable, match="TWOWAY_FACEBOOK_TOKEN") as caught:
         network.identify("brightkettles")
     assert caught.value.retry_after is None
-    assert "TWOWAY_FACEBOOK_TOKEN" in network.check()
+    with pytest.raises(NotSetUp, match="TWOWAY_FACEBOOK_TOKEN"):
+        network.check()
     assert page.asked == []
 
 

@@ -9,7 +9,7 @@ from networks.fake import Fake, answer_of
 from networks.instagram.replay import ReplayedGraph
 from networks.instagram.stage import OWN, PROFILE, THEIRS, TOKEN, Discovery, at, connect, media, refusal
 
-from api.networks.base import AccountNotFound, AccountOptedOut, NetworkError, NetworkUnavailable
+from api.networks.base import AccountNotFound, AccountOptedOut, NetworkError, NetworkUnavailable, NotSetUp
 from api.networks.instagram import Instagram, convert
 from api.scoring.evidence import Account, Evidence
 from api.scoring.score import score
@@ -136,7 +136,8 @@ def test_it_says_which_setting_is_missing(other: Fake, settings: dict[str, None]
 def test_check_looks_at_the_own_account(other: Fake) -> None:
     other.answer[f"/{OWN}"] = {"id": OWN}
     assert connect(other).check().endswith("The token is accepted.")
-    assert "TWOWAY_INSTAGRAM_TOKEN" in connect(other, instagram_token=None).check()
+    with pytest.raises(NotSetUp, match="TWOWAY_INSTAGRAM_TOKEN"):
+        connect(other, instagram_token=None).check()
     with pytest.raises(NetworkUnavailable, match=r"none is set.*TWOWAY_INSTAGRAM_ACCOUNT_ID"):
         connect(other, instagram_account_id=None).check()
     other.answer[f"/{OWN}"] = refusal(100, 33)

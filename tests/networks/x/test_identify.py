@@ -5,7 +5,7 @@ import pytest
 from networks.fake import Answer, Fake, answer_of
 from networks.x.server import ID, TOKEN, USER, FakeX, connect, problem, tweet
 
-from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable
+from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable, NotSetUp
 from api.networks.spending import SPENDING_FILE
 
 NAMED = "/2/users/by/username/brightkettles"
@@ -89,7 +89,8 @@ def test_without_a_token_nothing_is_asked(fake_api: Fake, tmp_path: Path) -> Non
     with pytest.raises(NetworkUnavailable, match="TWOWAY_X_BEARER_TOKEN") as caught:
         network.identify("brightkettles")
     assert caught.value.retry_after is None
-    assert network.check() == "X is not read, since no bearer token is set in TWOWAY_X_BEARER_TOKEN."
+    with pytest.raises(NotSetUp, match=r"X is not read, since no bearer token is set in TWOWAY_X_BEARER_TOKEN\."):
+        network.check()
     assert network.abilities().needs_key
     assert fake_api.asked == []
     assert list(tmp_path.iterdir()) == []

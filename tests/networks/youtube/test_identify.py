@@ -7,7 +7,7 @@ import pytest
 from networks.fake import Answer, Fake, answer_of
 from networks.youtube.server import ID, KEY, FakeYouTube, channel, connect, nobody, refusal, video
 
-from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable
+from api.networks.base import AccountNotFound, AccountOptedOut, NetworkUnavailable, NotSetUp
 from api.networks.spending import SPENDING_FILE
 from api.networks.youtube import refusals
 from api.networks.youtube.refusals import day_of_quota, midnight_pacific
@@ -116,7 +116,8 @@ def test_without_a_key_nothing_is_asked(fake_api: Fake, tmp_path: Path) -> None:
     with pytest.raises(NetworkUnavailable, match="TWOWAY_YOUTUBE_KEY") as caught:
         network.identify("@brightkettles")
     assert caught.value.retry_after is None
-    assert network.check() == "YouTube is not read, since no key is set in TWOWAY_YOUTUBE_KEY."
+    with pytest.raises(NotSetUp, match=r"YouTube is not read, since no key is set in TWOWAY_YOUTUBE_KEY\."):
+        network.check()
     assert network.abilities().needs_key
     assert not network.abilities().mentions
     assert fake_api.asked == []
