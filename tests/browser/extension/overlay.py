@@ -181,6 +181,22 @@ class Overlay:
         """A real click on the middle of an element inside the shadow root."""
         self.tab.click(*until(lambda: self.look(AIM, selector), f"{selector} in the shadow root"))
 
+    def point(self) -> tuple[float, float]:
+        """Point at the middle of the pill, which it gives, once the pill has come to rest; it may go to the name."""
+        middle: tuple[float, float] = tuple(until(lambda: self.look(AIM, "[aria-haspopup=dialog]"), "a pill at rest"))
+        self.tab.hover(*middle)
+        return middle
+
+    def bring(self) -> tuple[float, float]:
+        """Point at the pill, wherever it goes, until what comes only then is there; gives the pill's middle."""
+
+        def brought() -> tuple[float, float] | None:
+            middle = self.point()
+            return middle if self.look("return panel !== null") else None
+
+        found: tuple[float, float] = until(brought, "what comes once somebody points at the pill")
+        return found
+
     def act(self, name: str) -> None:
         """Press one of the panel's actions, by its name."""
         self.click(f"#action-{name}")

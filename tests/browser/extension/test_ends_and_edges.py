@@ -56,8 +56,8 @@ def test_a_pill_that_is_first_pointed_at_after_an_update_says_what_to_do(overlay
     overlay.wait_for_pill("answers")
     overlay.browser.reload_extension()
     overlay.set(server=overlay.recorder.url)
-    x, y, width, height = overlay.wait_for_pill("answers").box
-    overlay.tab.hover(x + width / 2, y + height / 2)
+    overlay.wait_for_pill("answers")
+    overlay.point()
     reload_of(overlay)
 
 

@@ -57,9 +57,9 @@ def test_the_panel_says_what_the_document_says(overlay, shots):
 
 def test_the_panel_comes_with_the_first_sign_that_somebody_wants_it(overlay):
     overlay.visit(TALKING)
-    x, y, width, height = overlay.wait_for_pill("answers").box
+    overlay.wait_for_pill("answers")
     assert overlay.look("return panel === null && root.adoptedStyleSheets.length === 1")
-    overlay.tab.hover(x + width / 2, y + height / 2)
+    overlay.bring()
     until(lambda: overlay.look("return panel !== null && root.adoptedStyleSheets.length === 2"), "the panel's code")
     assert overlay.panel() is None
     # By keys it comes as well; it opens however soon they are pressed.
@@ -187,11 +187,10 @@ def test_a_background_that_was_ended_starts_again_with_the_same_answer(overlay):
 
 def test_the_pill_moves_to_a_corner_and_stays_there(overlay):
     overlay.visit(TALKING)
-    x, y, width, height = overlay.wait_for_pill("answers").box
-    assert x > 400
-    overlay.tab.hover(x + width / 2, y + height / 2)
-    until(lambda: overlay.look("return panel !== null"), "what comes once somebody points at the pill")
-    overlay.tab.drag((x + width / 2, y + height / 2), (120, 90))
+    overlay.wait_for_pill("answers")
+    middle = overlay.bring()
+    assert middle[0] > 400
+    overlay.tab.drag(middle, (120, 90))
     until(lambda: (overlay.kept("local").get("settings") or {}).get("place") == "top-left", "the corner is remembered")
     until(lambda: overlay.pill().box[0] < 100 and overlay.pill().box[1] < 100, "the pill at the top left")
     assert overlay.panel() is None
