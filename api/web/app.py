@@ -54,6 +54,8 @@ def create_app(services: Services) -> APIFlask:
         static_folder=None,  # type: ignore[arg-type]
     )
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    # A list that is pasted is measured in characters, and its form says so; bytes alone would end in an error page.
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.session_interface = NoSessions()
     # A redirect to a tidier path would be an answer that the contract does not know.
     app.url_map.merge_slashes = False

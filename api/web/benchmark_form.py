@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from api.benchmarks.desk import LONGEST_NAME
 from api.benchmarks.lists import clean
@@ -13,7 +14,8 @@ LONGEST_LIST: Final = 500_000
 SCHEDULES: Final = {"": "Only now", "@daily": "Every day", "@weekly": "Every week", "@monthly": "Every month"}
 
 EMPTY: Final = "Paste a list of accounts, or choose a file."
-TOO_LONG: Final = f"The list is longer than {LONGEST_LIST:,} characters. Split it into two benchmarks."
+TOO_LONG: Final = f"The list is longer than {LONGEST_LIST:,} characters, and no longer one is taken. Split it in two."
+MOST_BYTES: Final = 4 * LONGEST_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,24 @@ class Given:
 
 def given(request: Request) -> Given:
     """The form as it was sent; a file that was chosen counts instead of what was pasted."""
+    try:
+        return _given(request)
+    except RequestEntityTooLarge:
+        return Given(error=TOO_LONG)
+
+
+def _given(request: Request) -> Given:
     name = clean(request.form.get("name", ""), LONGEST_NAME)
     wanted = request.form.get("schedule", "")
     schedule = wanted if wanted in SCHEDULES and wanted else None
     text, error = request.form.get("list", ""), ""
     file = request.files.get("file")
-    content = file.stream.read(4 * LONGEST_LIST + 1) if file is not None and file.filename else b""
+    content = b""
+    if file is not None:
+        content = file.stream.read(MOST_BYTES + 1) if file.filename else b""
+        file.close()
+    if len(content) > MOST_BYTES:
+        return Given(name, "", schedule, TOO_LONG)
     if content:
         try:
             text = text_of(content)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api.benchmarks.asked import read_pairs
 from api.benchmarks.desk import Asked, Desk, NoAccounts, Unmeasured
 from api.benchmarks.lists import read_list
-from api.benchmarks.model import MemberList
+from api.benchmarks.model import LARGEST, MemberList
 from api.benchmarks.report import Report, document
 from api.benchmarks.schedule import BadSchedule
 from api.benchmarks.table import csv_text
@@ -33,6 +33,7 @@ MOST_TOLD = 20
 
 NOWHERE = "There is no benchmark of this id: it was removed, or the address is not whole."
 RUNS = "This benchmark is still running. Wait for its end, or cancel it first."
+SPLIT = f"Split the list: a benchmark takes up to {LARGEST:,} accounts."
 EMPTY = "Nothing of this benchmark is measured yet. Ask again in a moment."
 
 
@@ -55,7 +56,7 @@ def benchmarks_blueprint(services: Services) -> APIBlueprint:
         goes on. The answer's id is the only way to it.
         """
         limits = limit_headers(services, request, services.benchmark_limiter, "benchmarks")
-        return _accepted(desk, _created(desk, read_json_body(request)), *limits)
+        return _accepted(desk, _created(desk, read_json_body(request, SPLIT)), *limits)
 
     _offer_reading(blueprint, desk)
     _offer_steering(blueprint, services)

@@ -18,6 +18,8 @@ from api.web.parameters import read_json_body, read_query
 from api.web.problems import INVALID, Problem, invalid
 from api.weights import BadWeights, parse_weights
 
+FEWER = "Send fewer posts and messages, the latest ones first."
+
 
 def evidence_blueprint() -> APIBlueprint:
     """`/v1/evidence`."""
@@ -39,7 +41,7 @@ def evidence_blueprint() -> APIBlueprint:
         """
         query = read_query(request, schemas.EvidenceQuery)
         weights = _weights(query.weights)
-        result = score(_evidence(read_json_body(request)), weights)
+        result = score(_evidence(read_json_body(request, FEWER)), weights)
         answered: dict[str, Any] = document(result)
         if query.posts == "true":
             answered["posts_behind"] = posts_behind(result)

@@ -64,6 +64,7 @@ ERRORS = {
     403: ("That has to be asked here", "Another site sent this request. Open the report and press the button there."),
     404: ("There is no such page", "The address may be misspelt. Look up an account by its address instead."),
     405: ("That does not work here", "This page can only be read. Look up an account by its address instead."),
+    413: ("That is too large", "What was sent has more than 16 MB, which is the most that is taken here. Send less."),
     429: ("Too many at once", "Many new scores were asked for from where you are. Please try again in a minute."),
     500: ("Something went wrong here", "It is our mistake, not yours. Please try again in a little while."),
     503: ("Too much to do just now", "Please try again in a little while."),

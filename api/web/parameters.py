@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import BaseConverter, PathConverter
 
 from api.accounts import NETWORKS, AccountKey, NotAnAccount, account_key
-from api.web.problems import INVALID, Problem, invalid
+from api.web.problems import INVALID, KINDS, TOO_LARGE, Problem, invalid
 
 Query = TypeVar("Query", bound=BaseModel)
 NamedKey = tuple[str, AccountKey]
@@ -157,14 +157,18 @@ def _path(location: Sequence[int | str]) -> str:
     return "".join(steps).removeprefix(".") or "body"
 
 
-def read_json_body(request: Request) -> bytes:
-    """The body as it came. :raises Problem: 415 when it is not plain JSON. :raises RequestEntityTooLarge: 413."""
+def read_json_body(request: Request, remedy: str = "") -> bytes:
+    """The body as it came. :raises Problem: 415 when it is not plain JSON; 413 with `remedy`, a sentence."""
     if request.mimetype != "application/json" or request.content_encoding not in (None, "identity"):
         raise Problem(415, headers=[("Accept", "application/json")])
-    body = request.get_data(cache=False)
+    too_large = Problem(TOO_LARGE, f"{KINDS[TOO_LARGE].detail} {remedy}".strip())
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise too_large from None
     # Of a body that does not say its length, werkzeug hands over the first part that is allowed, without a word.
     if request.content_length is None and len(body) == request.max_content_length:
-        raise RequestEntityTooLarge
+        raise too_large
     return body
 
 

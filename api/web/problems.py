@@ -18,6 +18,7 @@ from api.web.answers import NOT_KEPT, Pair, Ready, to_json
 
 MEDIA_TYPE = "application/problem+json"
 INVALID = 422
+TOO_LARGE = 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ KINDS = {
         Kind("not-now", "409 CONFLICT", "That cannot be done now",
              "Something has to happen first. Ask again in a moment."),
         Kind("too-large", "413 REQUEST ENTITY TOO LARGE", "The body is too large",
-             "A body may have up to 16 MB. Send fewer posts and messages, the latest ones first."),
+             "A body may have up to 16 MB, and this one has more."),
         Kind("not-json", "415 UNSUPPORTED MEDIA TYPE", "The body is not JSON",
              "Send JSON, uncompressed, with the header Content-Type: application/json."),
         Kind("invalid", "422 UNPROCESSABLE ENTITY", "Something in the request is not valid",

@@ -117,6 +117,36 @@ def test_what_is_wrong_is_told_beside_the_form(client, services, sent, told):
     assert services.desk.newest(5) == []
 
 
+def as_browsers_send(client, pasted, content=b""):
+    """The form with its file field, in one piece: the test client's own would go by way of a file on the disk."""
+    parts = [
+        b'--b\r\nContent-Disposition: form-data; name="list"\r\n\r\n' + pasted.encode(),
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="l.csv"\r\n'
+        b"Content-Type: text/csv\r\n\r\n" + content,
+        b"--b--\r\n",
+    ]
+    return client.post("/benchmarks", data=b"\r\n".join(parts), content_type="multipart/form-data; boundary=b")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "content"),
+    [
+        ("x" * 500_001, b""),
+        ("ü" * 500_001, b""),
+        ("", b"\xff\xfe" + "ü".encode("utf-16-le") * 1_000_001),
+        ("", b" " * 17_000_000),
+    ],
+)
+def test_a_list_that_is_too_large_says_how_much_is_taken(client, pasted, content):
+    answer = as_browsers_send(client, pasted, content)
+    assert answer.status_code == 422
+    assert "The list is longer than 500,000 characters" in read(answer).text
+
+
+def test_every_character_up_to_the_limit_is_taken(client):
+    assert as_browsers_send(client, "# " + "ü" * 499_980 + "\n@acme.com\n").status_code == 303
+
+
 @pytest.mark.parametrize("headers", FROM_ELSEWHERE)
 def test_no_page_of_another_site_can_begin_or_steer_one(client, begin, headers, services):
     place = begin()

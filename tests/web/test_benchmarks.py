@@ -55,6 +55,14 @@ def test_it_is_begun_at_once_and_says_where_to_ask(client, begin, services):
     assert services.queue._opened().pending_count() == 2
 
 
+def test_a_list_that_is_too_large_is_told_what_is_taken(client):
+    answer = client.post("/v1/benchmarks", data=b" " * (16 * 1024 * 1024 + 1), content_type="application/json")
+    assert answer.status_code == 413
+    assert answer.get_json()["detail"] == (
+        "A body may have up to 16 MB, and this one has more. Split the list: a benchmark takes up to 5,000 accounts."
+    )
+
+
 def test_a_list_is_read_as_people_keep_it_and_bad_rows_are_told_by_line(begin):
     text = "brand,account\nAcme,@acme.com\nNobody,https://x.com/settings\nEmber,x:emberstoves\n"
     made = begin(accounts=None, list=text).get_json()

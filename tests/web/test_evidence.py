@@ -101,7 +101,9 @@ def test_a_body_has_at_most_16_mb(client: FlaskClient) -> None:
     assert client.post("/v1/evidence", data=at_most, content_type="application/json").status_code == 200
     answer = client.post("/v1/evidence", data=at_most + b" ", content_type="application/json")
     assert answer.status_code == 413
-    assert "16 MB" in answer.get_json()["detail"]
+    assert answer.get_json()["detail"] == (
+        "A body may have up to 16 MB, and this one has more. Send fewer posts and messages, the latest ones first."
+    )
 
 
 @pytest.mark.parametrize(("length", "status"), [(LARGEST_BODY - 1, 200), (LARGEST_BODY + 1, 413)])
