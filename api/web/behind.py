@@ -51,9 +51,11 @@ def behind_blueprint(services: Services) -> APIBlueprint:
         """
         if is_swallowed(network, handle, "posts"):
             return answer_stored(services.collector, network, f"{handle}/posts")
-        body = store.posts(read_account(network, handle).key)
+        key = read_account(network, handle)
+        body = store.posts(key.key)
         if body is None:
-            raise Problem(404, "No posts are stored for this account, because it has no score. POST scores it.")
+            where = schemas.Resolved.of(key).score_url
+            raise Problem(404, f"No posts are stored, for this account has no score. POST {where} scores it.")
         return send_tagged(body, tag(body), request.headers.get("If-None-Match"), PUBLIC)
 
     def name(key: str) -> str:

@@ -1,5 +1,6 @@
-"""What browsers and robots ask every site for, under names that are not ours to choose."""
+"""What browsers, robots and people ask every site for, under names that are not ours to choose."""
 
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Response
@@ -15,10 +16,17 @@ Disallow: /a/
 Disallow: /b/
 Disallow: /v1/
 """
+SHORT = {
+    "/privacy": "/about/privacy",
+    "/visits": "/about/visits",
+    "/benchmark": "/benchmarks",
+    "/api": "/docs",
+}
+"""Addresses that people type from memory, and where what they look for is."""
 
 
 def fixed_blueprint() -> Blueprint:
-    """`/favicon.ico` (static/icon.svg in 16, 32 and 48 pixels) and `/robots.txt`."""
+    """`/favicon.ico` (static/icon.svg in 16, 32 and 48 pixels), `/robots.txt`, and short addresses of pages."""
     blueprint = Blueprint("fixed", __name__)
     icon = ICON.read_bytes()
 
@@ -30,7 +38,13 @@ def fixed_blueprint() -> Blueprint:
     def read_robots() -> Response:
         return _kept(ROBOTS, "text/plain; charset=utf-8")
 
+    for short, whole in SHORT.items():
+        blueprint.add_url_rule(short, f"lead{short.replace('/', '_')}", partial(_lead, whole))
     return blueprint
+
+
+def _lead(to: str) -> Response:
+    return Ready(b"", [("Location", to), ("Content-Length", "0"), A_DAY], "301 MOVED PERMANENTLY")
 
 
 def _kept(body: bytes, kind: str) -> Response:

@@ -86,4 +86,4 @@ def test_posts_are_sent_as_they_are_kept(client: FlaskClient, store: MemoryStore
 def test_posts_of_an_unscored_account_are_nowhere(client: FlaskClient) -> None:
     answer = client.get("/v1/scores/bluesky/nobody.com/posts")
     assert answer.status_code == 404
-    assert "POST" in answer.get_json()["detail"]
+    assert answer.get_json()["detail"].endswith("POST /v1/scores/bluesky/nobody.com scores it.")

@@ -4,7 +4,10 @@ import struct
 import zlib
 from urllib.robotparser import RobotFileParser
 
+import pytest
 from flask.testing import FlaskClient
+
+from api.web.fixed import SHORT
 
 ACCENT = (0x0B, 0x5F, 0x63, 0xFF)
 
@@ -54,6 +57,14 @@ def test_robots_are_kept_off_accounts_and_calls_and_let_read_the_rest(client: Fl
         assert not robots.can_fetch("AnyBot", path)
     for path in ("/", "/method", "/about/privacy", "/docs"):
         assert robots.can_fetch("AnyBot", path)
+
+
+@pytest.mark.parametrize("short", SHORT)
+def test_a_short_address_leads_to_its_page_for_good(client: FlaskClient, short: str) -> None:
+    for answer in (client.get(short), client.head(short)):
+        assert (answer.status_code, answer.headers["Location"], answer.data) == (301, SHORT[short], b"")
+    page = client.get(short, follow_redirects=True)
+    assert (page.status_code, page.mimetype) == (200, "text/html")
 
 
 def test_neither_is_asked_for_in_vain_by_a_head_request(client: FlaskClient) -> None:
