@@ -27,6 +27,7 @@ from api.scoring.evidence import Account, Evidence
 from api.scoring.method import DAY, METHOD
 from api.scoring.score import Score, score
 from api.stores.base import History, ScoreStore, StoredScore, StoreUnavailable
+from api.stores.holding import LEASE_SECONDS, Holding
 from api.visits import NoVisits, Visits
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,6 @@ INTERRUPTED_FRESH_SECONDS = 600
 PENDING_RETRY_SECONDS = 2
 FULL_RETRY_SECONDS = 5
 LEASE_SPARE_SECONDS = 30
-LEASE_POLL_SECONDS = 0.2
 ENDED_SECONDS = 60
 ENDED_KEPT = 1_000
 
@@ -64,12 +64,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may go on at once in this process, and for how long (seconds)."""
+    """How much may go on at once in this process, and for how long (seconds). `lease_seconds`: how long others leave an
+    account alone whose collector died.
+    """
 
     in_flight: int = 24
     waiting: int = 40
     collection_seconds: float = 60.0
     fresh_seconds: int = 21_600
+    lease_seconds: float = LEASE_SECONDS
 
 
 class Collector:
@@ -92,10 +95,9 @@ class Collector:
         self._limits = limits or Limits()
         self._visits = visits or NoVisits()
         self._now = now
-        self._pause = pause
         self._lock = Lock()
         self._flights: dict[str, Future[Outcome]] = {}
-        self._leased: set[str] = set()
+        self._holding = Holding(store, lambda: now().timestamp(), pause, self._limits.lease_seconds)
         self._ended: dict[str, tuple[float, Outcome]] = {}
         self._seats = BoundedSemaphore(self._limits.waiting)
         self._pool = ThreadPoolExecutor(self._limits.in_flight, thread_name_prefix="collect")
@@ -148,10 +150,7 @@ class Collector:
 
     def abandon(self) -> None:
         """Leave what is under way to others, at once; for a process that is about to end."""
-        with self._lock:
-            leased = sorted(self._leased)
-        for name in leased:
-            self._store.release(name)
+        self._holding.give_all_back()
 
     def close(self) -> None:
         """Wait for what is under way and take nothing new."""
@@ -212,7 +211,8 @@ class Collector:
         account = network.identify(key.handle)
         name = f"{account.network}:{account.handle}"
         before = self._store.get(name)
-        leased = self._lease(name, patience)
+        # Without the lease, when somebody holds it for longer than a collection may take.
+        leased = self._holding.take(name, self._limits.collection_seconds + patience + LEASE_SPARE_SECONDS)
         try:
             kept = self._store.get(name)
             renewed = kept is not None and (before is None or kept.etag != before.etag)
@@ -223,21 +223,7 @@ class Collector:
             return self._keep(key, self._visits.add(evidence, progress))
         finally:
             if leased:
-                self._store.release(name)
-                with self._lock:
-                    self._leased.discard(name)
-
-    def _lease(self, name: str, patience: float) -> bool:
-        """Wait until no other worker collects this account; False when one holds it for longer than it may."""
-        longest = self._limits.collection_seconds + patience + LEASE_SPARE_SECONDS
-        began = self._now().timestamp()
-        while not self._store.acquire(name, longest):
-            if self._now().timestamp() - began > longest:
-                return False
-            self._pause(LEASE_POLL_SECONDS)
-        with self._lock:
-            self._leased.add(name)
-        return True
+                self._holding.give_back(name)
 
     def _keep(self, key: AccountKey, evidence: Evidence) -> Outcome:
         scored = score(evidence)

@@ -83,6 +83,10 @@ class ScoreStore(Protocol):
         """
         ...
 
+    def renew(self, name: str, seconds: float) -> None:
+        """Have a lease that was taken through this object last for `seconds` from now, unless somebody else has it."""
+        ...
+
     def release(self, name: str) -> None:
         """Give back a lease taken through this object; never takes one from another process."""
         ...

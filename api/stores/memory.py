@@ -25,6 +25,11 @@ class Leases:
             self._ends[name] = now + seconds
             return True
 
+    def renew(self, name: str, seconds: float) -> None:
+        with self._lock:
+            if name in self._ends:
+                self._ends[name] = self._clock() + seconds
+
     def release(self, name: str) -> None:
         with self._lock:
             self._ends.pop(name, None)
@@ -89,6 +94,9 @@ class MemoryStore:
 
     def acquire(self, name: str, seconds: float) -> bool:
         return self._leases.acquire(name, seconds)
+
+    def renew(self, name: str, seconds: float) -> None:
+        self._leases.renew(name, seconds)
 
     def release(self, name: str) -> None:
         self._leases.release(name)

@@ -104,6 +104,7 @@ sweep(ARGV[9], 100)
 )
 _SWEEP_OUT = _script(_SWEEP + "return sweep(ARGV[1], ARGV[2])")
 _DELETE = _script(_DROP + "drop(owner(ARGV[4]))")
+_RENEW = _script("if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end")
 _RELEASE = _script("if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end")
 
 
@@ -191,6 +192,11 @@ class RedisStore:
         if won:
             self._held[name] = holder
         return won
+
+    def renew(self, name: str, seconds: float) -> None:
+        holder = self._held.get(name)
+        if holder is not None:
+            self._evaluate(_RENEW, [keys.REDIS_LEASES + name], [holder, max(1, int(seconds * 1000))])
 
     def release(self, name: str) -> None:
         holder = self._held.pop(name, None)

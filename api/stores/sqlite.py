@@ -112,6 +112,12 @@ class SqliteStore:
             self._held[name] = holder
         return won
 
+    def renew(self, name: str, seconds: float) -> None:
+        holder, ends_at = self._held.get(name), self._clock() + seconds
+        if holder is not None:
+            statement = f"UPDATE {LEASES} SET ends_at = ? WHERE name = ? AND holder = ?"
+            self._run(lambda connection: connection.execute(statement, (ends_at, name, holder)))
+
     def release(self, name: str) -> None:
         holder = self._held.pop(name, None)
         if holder is not None:

@@ -8,6 +8,7 @@ and `sweep` raises, and each operation that the store behind did not serve is co
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -118,6 +119,12 @@ class TieredStore:
         if not won:
             self._leases.release(name)
         return won
+
+    def renew(self, name: str, seconds: float) -> None:
+        self._leases.renew(name, seconds)
+        # While it is unavailable, only this process knows of the lease.
+        with suppress(StoreUnavailable):
+            self._ask("renew", lambda: self._behind.renew(name, seconds))
 
     def release(self, name: str) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,7 @@ from api.jobs import Queue
 from api.settings import Settings
 from api.stores import SqlBenchmarks, open_benchmarks
 from api.stores.benchmark_tables import ROWS
+from api.stores.holding import LEASE_SECONDS as ACCOUNT_LEASE_SECONDS
 
 THREADS = 3
 WORKERS = 3
@@ -119,6 +121,24 @@ def test_what_dies_costs_nothing_but_what_it_had_in_its_hands(settings, store, w
     report = desk.report(store.get(field.id))
     assert len(report.ranking) == len(BRANDS)
     assert not any(brand in workers.logs() for brand in BRANDS)
+
+
+def test_what_a_dead_worker_held_is_free_when_its_leases_end(settings, store, workers, network):
+    desk = Desk(store, Queue(settings).hint)
+    network.shut()
+    victim = workers.start()
+    benchmark = desk.create(asked(BRANDS[:4], "Taken over"))
+    assert network.wait_for_waiting(THREADS), workers.logs()
+    assert len(in_flight(store, victim)) == THREADS
+    victim.kill()
+    victim.wait()
+    network.open()
+    workers.start()
+    # Rows and accounts are both free by then; a lease for a whole collection would end ten minutes later.
+    within = LEASE_SECONDS + ACCOUNT_LEASE_SECONDS + 30
+    await_(lambda: store.get(benchmark.id).status == "done", f"It did not end.\n{workers.logs()}", within)
+    assert {row.status for row in store.rows(benchmark.id, 1)} == {"ok"}
+    assert Counter(network.collected.values()) == {2: THREADS, 1: 1}
 
 
 def test_a_worker_that_is_told_to_stop_hands_over_at_once(settings, store, workers, network):

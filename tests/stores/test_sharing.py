@@ -149,6 +149,24 @@ def test_a_lease_ends_by_itself_and_only_its_holder_releases_it(reopened):
     assert one.acquire(KEY, 60.0)
 
 
+def test_a_lease_lasts_while_its_holder_renews_it_and_nobody_elses_renewal_counts(reopened):
+    one, two = reopened(), reopened()
+    for name in (KEY, "bluesky:other"):
+        assert one.acquire(name, 0.5)
+        two.renew(name, 600.0)
+    one.renew(KEY, 600.0)
+    deadline = time.monotonic() + 10.0
+    while not two.acquire("bluesky:other", 60.0):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert not two.acquire(KEY, 60.0)
+    one.renew("bluesky:other", 0.001)
+    one.release(KEY)
+    one.renew(KEY, 600.0)
+    assert two.acquire(KEY, 60.0)
+    assert not one.acquire("bluesky:other", 60.0)
+
+
 def test_many_threads_share_one_store(reopened, sample):
     store = reopened()._behind
     raised = []

@@ -314,6 +314,20 @@ def test_a_lease_holds_among_threads_while_down(store, behind):
     assert store.acquire(KEY, 30.0)
 
 
+def test_a_lease_is_renewed_here_and_behind_and_here_alone_while_down(store, behind, clock):
+    assert store.acquire(KEY, 30.0)
+    clock.now += 20.0
+    store.renew(KEY, 30.0)
+    clock.now += 20.0
+    assert not behind.acquire(KEY, 30.0)
+    behind.down()
+    store.renew(KEY, 30.0)
+    clock.now += 20.0
+    assert not store.acquire(KEY, 30.0)
+    clock.now += 10.0
+    assert store.acquire(KEY, 30.0)
+
+
 def test_a_lease_that_another_process_holds_is_not_held_here(store, behind):
     behind.acquire(KEY, 60.0)
     assert not store.acquire(KEY, 60.0)
