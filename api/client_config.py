@@ -4,6 +4,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from api.faults import sentence
+
 SHIPPED = Path(__file__).parent / "data" / "client_config.json"
 OWN_FILE = "client_config.json"
 
@@ -37,6 +39,6 @@ def read_client_config(data_dir: Path) -> bytes:
     try:
         config = ClientConfig.model_validate_json(path.read_bytes())
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        faults = " ".join(f"{'.'.join(map(str, item['loc']))}: {sentence(item)}" for item in error.errors())
         raise ValueError(f"{path} cannot be used. {faults}") from None
     return config.model_dump_json().encode()

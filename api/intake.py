@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from api.accounts import NotAnAccount, account_key
+from api.faults import sentence
 from api.scoring import evidence
 
 MAX_ITEMS = 20_000
@@ -138,4 +139,4 @@ def _field_error(fault: dict[str, Any]) -> FieldError:
     path = ""
     for step in fault["loc"]:
         path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
-    return FieldError(path or "body", fault["msg"])
+    return FieldError(path or "body", sentence(fault))

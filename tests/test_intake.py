@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from api.faults import UNUSABLE
 from api.intake import BadEvidence, read_evidence
 from api.scoring.evidence import Coverage, Link, ProfileLink, Reference
 from api.scoring.score import score
@@ -78,6 +79,9 @@ def test_unknown_fields_are_left_alone():
 )  # fmt: skip
 def test_every_fault_is_named_by_its_field(text, fields):
     assert faults(text) == fields
+    with pytest.raises(BadEvidence) as caught:
+        read_evidence(text)
+    assert not any(UNUSABLE in fault.detail or "nput" in fault.detail for fault in caught.value.errors)
 
 
 def test_too_many_items_are_refused():

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError
 
 from api.cli.output import Failed
+from api.faults import sentence
 from api.settings import Settings
 
 UNUSABLE = 2
@@ -19,7 +20,7 @@ def read_settings() -> Settings:
     try:
         return Settings()  # type: ignore[call-arg]  # Every setting has a default.
     except ValidationError as error:
-        faults = [f"  TWOWAY_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+        faults = [f"  TWOWAY_{'_'.join(map(str, one['loc'])).upper()}: {sentence(one)}" for one in error.errors()]
         raise Failed("\n".join(["These settings cannot be used:", *faults]), UNUSABLE) from None
 
 

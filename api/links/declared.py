@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from api.accounts import NotAnAccount, resolve
+from api.faults import sentence
 from api.scoring.evidence import Declaration, OpenHours
 
 PLACE: Final = "/.well-known/twoway.json"
@@ -99,7 +100,7 @@ def read_declaration(raw: bytes) -> Declared:
         fault = error.errors(include_url=False, include_input=False)[0]
         # A name of their own, such as that of a field that is not known, is not repeated to everybody.
         place = ".".join(str(step) for step in fault["loc"] if step in _PLACES or isinstance(step, int))
-        said = ": ".join(filter(None, (place, fault["msg"].removeprefix("Value error, "))))
+        said = ": ".join(filter(None, (place, sentence(fault))))
         raise BadDeclaration(said[:_LONGEST_FAULT].rstrip(".") + ".") from None
     accounts = tuple(dict.fromkeys(read.accounts))
     support = tuple(dict.fromkeys(read.support_handles))

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, Request, request
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import BaseConverter, PathConverter
 
 from api.accounts import NETWORKS, AccountKey, NotAnAccount, account_key
+from api.faults import sentence
 from api.web.problems import INVALID, KINDS, TOO_LARGE, Problem, invalid
 
 Query = TypeVar("Query", bound=BaseModel)
@@ -20,27 +20,6 @@ NamedKey = tuple[str, AccountKey]
 MOST_KEYS = 50
 KNOWN_NAMES = 10_000
 PREFIX = re.compile(r"[0-9a-fA-F]{4,32}", re.ASCII)
-
-_SENTENCES = {
-    "missing": "It is missing.",
-    "int_parsing": "It must be a whole number.",
-    "float_parsing": "It must be a number.",
-    "finite_number": "It must be a finite number.",
-    "greater_than_equal": "It must be at least {ge}.",
-    "less_than_equal": "It must be at most {le}.",
-    "literal_error": "It must be {expected}.",
-    "string_too_short": "It must not be empty.",
-    "string_too_long": "It may have at most {max_length} characters.",
-    "value_error": "{error}",
-    "string_type": "It must be a text.",
-    "int_type": "It must be a whole number.",
-    "list_type": "It must be a list.",
-    "model_type": "It must be an object.",
-    "too_short": "It must not be empty.",
-    "too_long": "It may have at most {max_length} entries.",
-    "extra_forbidden": "There is no such field here.",
-    "json_invalid": "It is no JSON: {error}.",
-}
 
 # Reading a name costs as much as finding fifty stored scores; the popular ones are asked for again and again.
 known_account = lru_cache(KNOWN_NAMES)(account_key)
@@ -142,13 +121,13 @@ def read_query(request: Request, model: type[Query]) -> Query:
     try:
         return model.model_validate(request.args.to_dict())
     except ValidationError as error:
-        errors = [(str(item["loc"][0]), _sentence(item)) for item in error.errors()]
+        errors = [(str(item["loc"][0]), sentence(item)) for item in error.errors()]
         raise Problem(INVALID, " ".join(f"{field}: {text}" for field, text in errors), errors) from None
 
 
 def refused(error: ValidationError) -> Problem:
     """The problem of a body that does not fit its model: 422, with an error for every field, as `accounts[2].brand`."""
-    errors = [(_path(item["loc"]), _sentence(item)) for item in error.errors()]
+    errors = [(_path(item["loc"]), sentence(item)) for item in error.errors()]
     return Problem(INVALID, " ".join(f"{field}: {text}" for field, text in errors[:MOST_KEYS]), errors[:MOST_KEYS])
 
 
@@ -170,8 +149,3 @@ def read_json_body(request: Request, remedy: str = "") -> bytes:
     if request.content_length is None and len(body) == request.max_content_length:
         raise too_large
     return body
-
-
-def _sentence(item: ErrorDetails) -> str:
-    pattern = _SENTENCES.get(item["type"])
-    return pattern.format(**item.get("ctx", {})) if pattern else f"{item['msg']}."

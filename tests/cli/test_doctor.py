@@ -88,7 +88,7 @@ def test_a_setting_that_cannot_be_used_ends_it_with_exit_code_2(twoway, monkeypa
     monkeypatch.setenv("TWOWAY_WORKERS", "none at all")
     done = twoway("doctor")
     assert done.exit_code == 2
-    assert "TWOWAY_WORKERS: " in done.stderr
+    assert "TWOWAY_WORKERS: It must be a whole number." in done.stderr
 
 
 def test_secrets_are_taken_out_of_any_text_even_from_inside_an_address():

@@ -47,29 +47,29 @@ def test_the_example_is_read_and_is_the_one_that_is_explained():
 @pytest.mark.parametrize(
     ("raw", "fault"),
     [
-        (b"", "Invalid JSON"),
-        (b"[]", "Input should be an object"),
-        (b"[" * 30_000, "Invalid JSON: recursion limit"),
+        (b"", "It is no JSON: "),
+        (b"[]", "It must be an object."),
+        (b"[" * 30_000, "It is no JSON: recursion limit"),
         (b" " * (LARGEST + 1), "it is larger than 32 KB."),
-        (b'{"version":1}', "accounts: Field required"),
-        (file(version=2), "version: Input should be 1."),
-        (file(version="1"), "version: Input should be 1."),
-        (file(accounts=[]), "accounts: List should have at least 1"),
-        (file(accounts=["x:a"] * 21), "accounts: List should have at most 20"),
+        (b'{"version":1}', "accounts: It is missing."),
+        (file(version=2), "version: It must be 1."),
+        (file(version="1"), "version: It must be 1."),
+        (file(accounts=[]), "accounts: It must not be empty."),
+        (file(accounts=["x:a"] * 21), "accounts: It may have at most 20 entries."),
         (file(accounts=["kettles"]), "accounts.0: "),
         (file(accounts=["https://kettles.example/"]), "accounts.0: "),
-        (file(accounts=US), "accounts: Input should be a valid"),
-        (file(support_handles=["x:a"] * 11), "support_handles: List should have at most 10"),
+        (file(accounts=US), "accounts: It must be a list."),
+        (file(support_handles=["x:a"] * 11), "support_handles: It may have at most 10 entries."),
         (file(hours={"time_zone": "London <b>", "open": []}), "hours.time_zone: "),
         (file(hours={"time_zone": "UTC", "open": [{"days": ["mo"], "from": "1", "to": "2"}]}), "hours.open.0.days.0: "),
         (file(hours={"time_zone": "UTC", "open": [{"days": ["mon"], "from": "24:00", "to": "2"}]}), "hours.open.0.fr"),
-        (file(statement="a" * 601), "statement: String should have at most 600"),
-        (file(statement="one\ntwo"), "statement: it must be one line"),
-        (file(statement="\u202ekcab"), "statement: it must be one line"),
-        (file(statement=" "), "statement: it must be one line"),
-        (file(statement=7), "statement: Input should be a valid string."),
-        (file(opted_out="yes"), "opted_out: Input should be a valid boolean."),
-        (file(**{"<script>": 1}), "Extra inputs are not permitted."),
+        (file(statement="a" * 601), "statement: It may have at most 600 characters."),
+        (file(statement="one\ntwo"), "statement: It must be one line"),
+        (file(statement="\u202ekcab"), "statement: It must be one line"),
+        (file(statement=" "), "statement: It must be one line"),
+        (file(statement=7), "statement: It must be a text."),
+        (file(opted_out="yes"), "opted_out: It must be true or false."),
+        (file(**{"<script>": 1}), "There is no such field here."),
     ],
 )
 def test_a_file_with_a_fault_is_not_used_and_the_fault_is_named(raw, fault):
@@ -206,7 +206,7 @@ def test_a_bad_file_breaks_no_score_and_is_told_of(serve, visitor):
     made = document(score(told))
     assert made["status"] == "withheld"
     assert (made["statement"], made["declaration"]) == (None, None)
-    said = "The file /.well-known/twoway.json of kettles.example cannot be used: hours: Input should be an object."
+    said = "The file /.well-known/twoway.json of kettles.example cannot be used: hours: It must be an object."
     assert made["coverage"]["notes"] == [said]
 
 
