@@ -52,6 +52,14 @@ def documented_commands() -> dict[str, str]:
     return found
 
 
+CODE = re.compile(r"^\s*(\d+)  ", re.MULTILINE)
+
+
+def codes(text: str) -> set[str]:
+    """The exit codes that a command's help lists."""
+    return set(CODE.findall(text.partition("Exit codes")[2]))
+
+
 @cache
 def command(name: str) -> click.Command:
     found: click.Command = commands
@@ -101,6 +109,14 @@ def test_every_command_has_its_row():
 def test_the_options_of_a_row_are_those_of_the_command(name):
     options = {option for parameter in command(name).params for option in parameter.opts if option.startswith("--")}
     assert set(re.findall(r"--[a-z-]+", documented_commands()[name])) == options
+
+
+@pytest.mark.parametrize("name", every_command())
+def test_the_exit_codes_of_the_readme_are_those_of_the_help(name):
+    known = codes(commands.help or "")
+    assert {"0", "1", "2", "3", "4", "130"} == known
+    assert set(re.findall(r"^\* `(\d+)`: ", section(README, "The command line"), re.MULTILINE)) == known
+    assert codes(command(name).help or "") <= known
 
 
 @pytest.mark.parametrize("name", every_command())

@@ -29,6 +29,15 @@ def commands() -> None:
     """Does this account talk back? Scores an account's replies, follower ratio and links.
 
     Settings are read from TWOWAY_* in the environment; README.md lists them.
+
+    \b
+    Exit codes:
+      0    it did what it should; also where Ctrl-C stops serve or worker
+      1    something that is needed fails, or whoever read the output went away
+      2    an address, a file, an option or a setting is wrong
+      3    there is no such account, or it asks to be left out
+      4    the network does not answer, or cannot be read yet
+      130  Ctrl-C ended it
     """
 
 

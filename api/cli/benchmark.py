@@ -95,9 +95,11 @@ def run_command(  # noqa: PLR0917 - Click passes them by name.
     \b
     Exit codes:
       0  a report was made, of one account at least
+      1  the database fails
       2  the list or an option is wrong
       3  of no account there are numbers, and there will be none
-      4  no network answered
+      4  no network answered, or a key is missing
+      130  Ctrl-C stopped it; what was found is kept
     """
     members = read_list(list_text(file.read()))
     with _services() as services:

@@ -72,6 +72,7 @@ def score_command(  # noqa: PLR0917 - Click passes them by name.
       2  the address, the file or an option is wrong
       3  there is no such account, or it asks to be left out
       4  the network does not answer, or cannot be read yet
+      130  Ctrl-C ended it
     """
     chosen = _weights(weights)
     if of_account is not None and archive is None:

@@ -50,10 +50,11 @@ def watch_command(target: str, every: str | None, webhook: str | None, once: boo
     \b
     Exit codes, with --once those of `twoway benchmark run`:
       0  it was looked at, whether something happened or not
-      1  the database fails
+      1  the database fails, or the run was cancelled or removed by somebody else
       2  the list, the id or an option is wrong
       3  of no account there are numbers, and there will be none
-      4  no network answered
+      4  no network answered, or a key is missing
+      130  Ctrl-C ended it
     """
     with _services() as services:
         benchmark = _benchmark(services, target, every, once=once)
