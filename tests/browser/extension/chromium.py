@@ -16,6 +16,8 @@ EXECUTABLE = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")  # fmt: skip
 START_MILLISECONDS = 30_000
+BACKGROUND_SECONDS = 30.0
+NO_PROFILE = "https://bsky.app/settings"
 DRAG_STEPS = 8
 
 
@@ -87,6 +89,7 @@ class Chromium:
         self.tab.front()
         self._running: dict[str, str] = {}
         self._workers = self._watched_workers()
+        self._await_background()
 
     def extension_url(self, path: str) -> str:
         return f"{self._base}/{path}"
@@ -116,6 +119,7 @@ class Chromium:
         self.desk = ChromiumTab(self.context.new_page())
         until(self._desk_opens, "the extension's pages, once it has started anew")
         self._workers = self._watched_workers()
+        self._await_background()
         self.tab.front()
 
     def offline(self, *, yes: bool) -> None:
@@ -146,6 +150,11 @@ class Chromium:
         except Error:
             return False
         return True
+
+    def _await_background(self) -> None:
+        """Until it answers: tests stop it at will, but none means to stop it while it is being installed."""
+        ask = "url => browser.runtime.sendMessage({ type: 'look', url }).then(Boolean, () => false)"
+        until(lambda: self.desk.run(ask, NO_PROFILE), "an answer of the background", BACKGROUND_SECONDS)
 
     def _watched_workers(self) -> CDPSession:
         session = self.cdp(self.desk)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from browser.extension.face import Browser
-from browser.extension.recorder import Recorder, until
+from browser.extension.recorder import PATIENCE_SECONDS, Recorder, until
 from browser.extension.sites import Sites
 
 # What every function below is run with: the root, the pill, the panel, and what of them is to be seen.
@@ -137,7 +137,7 @@ class Overlay:
         found = self.look(PILL)
         return Pill(**found | {"box": tuple(found["box"])}) if found else None
 
-    def wait_for_pill(self, words: str = "", seconds: float = 10.0) -> Pill:
+    def wait_for_pill(self, words: str = "", seconds: float = PATIENCE_SECONDS) -> Pill:
         """The pill, once its text matches a pattern."""
 
         def matching() -> Pill | None:
@@ -164,7 +164,7 @@ class Overlay:
         found = self.look(PANEL)
         return Panel(**found | {"box": tuple(found["box"])}) if found else None
 
-    def wait_for_panel(self, words: str = "", seconds: float = 10.0) -> Panel:
+    def wait_for_panel(self, words: str = "", seconds: float = PATIENCE_SECONDS) -> Panel:
         """The panel, once its text matches a pattern; without one, once it has a heading."""
 
         def matching() -> Panel | None:

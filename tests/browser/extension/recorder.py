@@ -15,6 +15,8 @@ from browser.extension.loopback import Asked, Given, running
 HOP_BY_HOP = {"connection", "content-length", "content-encoding", "transfer-encoding", "keep-alive", "date", "server"}
 CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Retry-After"}
 WAIT_SECONDS = 30.0
+PATIENCE_SECONDS = 30.0
+"""Longer than the extension waits for a server, so that what it says of one that does not answer is seen."""
 
 
 @dataclass(eq=False)
@@ -129,7 +131,7 @@ def running_recorder(service: str) -> Iterator[Recorder]:
         yield recorder
 
 
-def until(holds: Any, what: str, seconds: float = 10.0) -> Any:
+def until(holds: Any, what: str, seconds: float = PATIENCE_SECONDS) -> Any:
     """What `holds()` gives, once that is true.
 
     :raises AssertionError: with `what` was waited for, and with what it gave last.
