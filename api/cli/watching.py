@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from api.benchmarks.work import LEASE_SECONDS, Worker
 from api.cli.output import Failed, console
-from api.cli.text import moment, plain
+from api.cli.text import moment, plain, several
 from api.jobs import pace, worker_name
 from api.services import Services
 from api.stores import StoreUnavailable
@@ -97,11 +97,11 @@ def _shown(accounts: int) -> Iterator[Any]:
         return
     columns = (
         BarColumn(),
-        TextColumn("{task.completed:.0f} of {task.total:.0f} accounts"),
+        TextColumn("{task.completed:.0f} of {task.fields[accounts]}"),
         TextColumn("{task.fields[words]}"),
     )
     with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task("", total=accounts, words="")
+        task = bar.add_task("", total=accounts, accounts=several(accounts, "account"), words="")
         yield lambda status: bar.update(task, **_bar(status["progress"]))
 
 

@@ -126,3 +126,8 @@ class Asking:
         with self._lock:
             self._reason = self._reason or reason
         self._over.set()
+
+
+def things(number: int, plural: str) -> str:
+    """How many were read, in words: `1 post`, `2 posts`. The plural ends in an s."""
+    return f"{number} {plural.removesuffix('s') if number == 1 else plural}"

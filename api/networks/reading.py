@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Final, Generic, Protocol, TypeVar
 
-from api.networks.asking import Asking, Stopped
+from api.networks.asking import Asking, Stopped, things
 from api.networks.base import NetworkError, NetworkUnavailable, Progress
 
 POSTS: Final = 300
@@ -89,7 +89,7 @@ class Reading:
                 if cursor is None:
                     raise _as_unavailable(error) from None
                 self.gaps.interrupted = True
-                self._cut(f"{self.asking.why} after {len(found)} {what}", found.values())
+                self._cut(f"{self.asking.why} after {things(len(found), what)}", found.values())
                 break
             self.gaps.counted[UNREADABLE] += page.unreadable
             found |= {item.id: item for item in page.items if item.created_at >= self.bound and item.id not in found}
@@ -102,7 +102,7 @@ class Reading:
                 break
             if page.after in seen or len(seen) >= _PAGES:
                 again = "the same page again" if page.after in seen else "too many pages"
-                self._cut(f"The network gave {again} after {len(found)} {what}", found.values())
+                self._cut(f"The network gave {again} after {things(len(found), what)}", found.values())
                 break
             seen.add(page.after)
             cursor = page.after

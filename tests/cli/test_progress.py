@@ -87,7 +87,7 @@ def test_a_terminal_shows_how_far_a_benchmark_is_and_is_left_clean(tmp_path):
         helper.join(SECONDS)
     os.close(ours)
     assert process.returncode == 0, shown.decode()
-    assert b"0 of 1 accounts" in shown
+    assert b"0 of 1 account " in shown
     assert b"Traceback" not in shown
     assert b"line 2: acme: " in shown
     assert shown.count(b"\x1b[?25l") == shown.count(b"\x1b[?25h") == 1

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from api.networks.asking import LONGEST_PAUSE, Asking, Stopped
+from api.networks.asking import LONGEST_PAUSE, Asking, Stopped, things
 from api.networks.base import NetworkUnavailable
 from api.networks.failures import AskedOften, LeftAlone, RateLimited
 
@@ -115,3 +115,7 @@ def test_who_waits_is_let_go_when_the_collection_ends():
     asking.close()
     thread.join(4)
     assert len(ended) == 1
+
+
+def test_what_was_read_is_counted_as_people_say_it():
+    assert [things(number, "posts") for number in (0, 1, 2)] == ["0 posts", "1 post", "2 posts"]

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final, Literal
 
-from api.networks.asking import Asking
+from api.networks.asking import Asking, things
 from api.networks.base import NetworkError, NetworkUnavailable, Progress
 from api.networks.bluesky import convert, threads
 from api.networks.bluesky.convert import FeedItem
@@ -121,7 +121,7 @@ class Collection:
                 if cursor is None:
                     raise self._no_feed(error) from None
                 self._interrupted = True
-                self._end_early(f"{self._asking.why} after {len(self._feed)} posts")
+                self._end_early(f"{self._asking.why} after {things(len(self._feed), 'posts')}")
                 break
             outside = self._take(objects_of(page, "feed"), pinned)
             cursor = text_of(page, "cursor")
@@ -133,7 +133,7 @@ class Collection:
             if ended or cursor is None:
                 break
             if cursor in seen:
-                self._end_early(f"The network gave the same page again after {len(self._feed)} posts")
+                self._end_early(f"The network gave the same page again after {things(len(self._feed), 'posts')}")
                 break
             seen.add(cursor)
         for item in pinned:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final
 
-from api.networks.asking import Asking
+from api.networks.asking import Asking, things
 from api.networks.base import NetworkError, NetworkUnavailable, Progress
 from api.networks.failures import Refused, TooLarge
 from api.networks.mastodon import convert
@@ -114,7 +114,7 @@ class Collection:
             if outside or not ids:
                 return
             if seen.issuperset(ids):
-                self._end_early(f"The server gave the same page again after {len(self._feed)} posts")
+                self._end_early(f"The server gave the same page again after {things(len(self._feed), 'posts')}")
                 return
             seen.update(ids)
             before = ids[-1]
@@ -129,7 +129,7 @@ class Collection:
         if first:
             raise self._no_feed(error)
         self._interrupted = not members_only
-        self._end_early(f"{self._asking.why} after {len(self._feed)} posts")
+        self._end_early(f"{self._asking.why} after {things(len(self._feed), 'posts')}")
 
     def _no_feed(self, error: NetworkError) -> NetworkError:
         if isinstance(error, Refused | NetworkUnavailable):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from api.networks.asking import Asking, Stopped
+from api.networks.asking import Asking, Stopped, things
 from api.networks.base import NetworkError, NetworkUnavailable, Progress
 from api.networks.failures import RateLimited, Refused
 from api.networks.reading import Page
@@ -92,7 +92,8 @@ class Collection:
             pass
         except NetworkError as error:
             self._interrupted = True
-            self._truncated.append(f"{self._asking.why} after {len(self._posts)} posts and {self._mentions} messages.")
+            read = f"{things(len(self._posts), 'posts')} and {things(self._mentions, 'messages')}"
+            self._truncated.append(f"{self._asking.why} after {read}.")
             if not isinstance(error, RateLimited | Stopped):
                 self._notes.append(error.detail)
         if not self._ended:
