@@ -42,8 +42,8 @@ class Finding:
 def doctor_command() -> None:
     """Say in words whether stores, keys and networks work.
 
-    A tick stands before what works, a circle before what is not set up and need not be, a cross before what is wrong.
-    Nothing is changed and no secret is printed.
+    A tick stands before what works or is ready, a circle before what is not set up and need not be, a cross before
+    what is wrong. Nothing is changed and no secret is printed.
 
     \b
     Exit codes:
@@ -59,9 +59,9 @@ def doctor_command() -> None:
 
 
 def counted(findings: Sequence[Finding]) -> str:
-    """How many of each there are: `All is well: 4 work, 1 is not set up.`"""
+    """How many of each there are: `All is well: 4 work or are ready.`"""
     well, aside, broken = (sum(one.state == state for one in findings) for state in SIGNS)
-    told = [f"{well} {'works' if well == 1 else 'work'}"]
+    told = [f"{well} {'works or is' if well == 1 else 'work or are'} ready"]
     told += [f"{aside} {'is' if aside == 1 else 'are'} not set up and need not be"] if aside else []
     if not broken:
         return f"All is well: {', '.join(told)}."

@@ -10,7 +10,7 @@ from api.settings import Settings
 def test_all_is_well_on_a_new_machine_and_nothing_is_made(twoway, tmp_path):
     done = twoway("doctor", env={"COLUMNS": "400"})
     assert done.exit_code == 0
-    assert "All is well: 2 work, 3 are not set up and need not be." in done.stdout
+    assert "All is well: 2 work or are ready, 3 are not set up and need not be." in done.stdout
     signs = [line[0] for line in done.stdout.splitlines() if line[:1] in "✓○✗" and line]
     assert sorted(signs) == sorted("✓○○○✓")
     assert "The table answers." in done.stdout
@@ -31,7 +31,7 @@ def test_a_silent_network_is_told_with_exit_code_1(twoway, network):
     done = twoway("doctor")
     assert done.exit_code == 1
     assert "✗  The table does not answer." in done.stdout
-    assert "1 does not work; 1 works, 3 are not set up and need not be." in done.stdout
+    assert "1 does not work; 1 works or is ready, 3 are not set up and need not be." in done.stdout
 
 
 def test_what_nobody_set_up_is_neither_good_nor_wrong(twoway, network):
@@ -39,7 +39,7 @@ def test_what_nobody_set_up_is_neither_good_nor_wrong(twoway, network):
     done = twoway("doctor")
     assert done.exit_code == 0
     assert "○  No key for the table is set." in done.stdout
-    assert "All is well: 1 works, 4 are not set up and need not be." in done.stdout
+    assert "All is well: 1 works or is ready, 4 are not set up and need not be." in done.stdout
 
 
 @pytest.mark.parametrize("login", ["refused", "unreachable"])
