@@ -12,12 +12,13 @@ from markupsafe import Markup
 from api.benchmarks import chart_curves, chart_figures, chart_rows
 from api.benchmarks.chart_rows import MOST_NAMED
 from api.benchmarks.labels import Labels
+from api.benchmarks.page_rows import curved, cut
 from api.benchmarks.page_words import then
 from api.benchmarks.svg import inline, slide_png, slide_svg, specification
 from api.scoring.words import percent
 
 MOST_CURVES: Final = 24
-"""Curves beside each other on one page; every brand's own are on its own page."""
+"""Curves beside each other in one chart; of a large field there are as many charts as that takes."""
 
 FEW: Final = 4
 """Small charts that fill a row."""
@@ -61,20 +62,20 @@ _lock = Lock()
 _kept: dict[tuple[bytes, str], Drawn] = {}
 
 
-def chart(document: Document, name: str) -> Chart | None:
-    """One of `CHARTS`; None where the document has nothing for it."""
-    return CHARTS[name](document)
+def chart(document: Document, name: str, page: int = 1) -> Chart | None:
+    """One of `CHARTS`; None where the document has nothing for it. `page`: of the curves, MOST_CURVES each."""
+    return _curves(document, page) if name == "curves" else CHARTS[name](document)
 
 
-def drawn(document: Document, name: str, of: bytes | None = None) -> Drawn | None:
+def drawn(document: Document, name: str, of: bytes | None = None, page: int = 1) -> Drawn | None:
     """A chart as it stands on a page; one that was drawn of late is not drawn anew. :raises ChartsMissing:
 
-    `of`: the document's `fingerprint`, where several charts are drawn of it.
+    `of`: the document's `fingerprint`, where several charts are drawn of it; `page`: as `chart` takes it.
     """
-    found = chart(document, name)
+    found = chart(document, name, page)
     if found is None:
         return None
-    kept_as = (of or fingerprint(document), name)
+    kept_as = (of or fingerprint(document), f"{name} {page}" if name == "curves" else name)
     with _lock:
         kept = _kept.pop(kept_as, None)
         if kept is not None:
@@ -93,9 +94,9 @@ def drawn(document: Document, name: str, of: bytes | None = None) -> Drawn | Non
     return made
 
 
-def slide(document: Document, name: str, kind: str) -> bytes | None:
+def slide(document: Document, name: str, kind: str, page: int = 1) -> bytes | None:
     """A chart as a file for slides, `svg` or `png`; None where there is none. :raises ChartsMissing:"""
-    found = chart(document, name)
+    found = chart(document, name, page)
     if found is None:
         return None
     make = slide_png if kind == "png" else slide_svg
@@ -135,8 +136,8 @@ def _ranking(document: Document) -> Chart | None:
     )  # fmt: skip
 
 
-def _curves(document: Document) -> Chart | None:
-    keys = [row["key"] for row in document["ranking"] if document["curves"].get(row["key"])][:MOST_CURVES]
+def _curves(document: Document, page: int = 1) -> Chart | None:
+    keys = [row["key"] for row in cut(curved(document), MOST_CURVES, page).rows]
     if not keys:
         return None
     labels = Labels(document)

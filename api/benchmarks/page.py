@@ -4,7 +4,7 @@ Both are made by the same template from the report document alone; every text th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.benchmarks import page_words
-from api.benchmarks.charts import Drawn, drawn, fingerprint
+from api.benchmarks.charts import MOST_CURVES, Drawn, drawn, fingerprint
 from api.benchmarks.labels import Labels, network_name
 from api.benchmarks.page_rows import FIRST, ORDERS, USUAL, Limits, Order, cut, details, of_brand, ordered
 from api.benchmarks.svg import ChartsMissing
@@ -27,22 +27,19 @@ STYLES: Final = ("tokens.css", "pages.css", "benchmarks.css")
 FILE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """The file stands alone, so that nothing in it may run, load or send."""
 
-MOST_IN_FILE: Final = 500
-"""Rows of every table but the ranking, which is whole; a file of a whole trade can still be sent by mail."""
-
 Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a report's parts lead: None for nowhere. `brand`: a brand's own part; `sort`: the table in that order;
-    `page`: another page of the table, from 1; `picture`: a chart as a file, by its name and kind; `account`: an
-    account's own report; `retry`: the form that tries again whatever could not be read.
+    """Where a report's parts lead: None for nowhere. `brand`: a brand's own part; `sort`: the ranking in that order;
+    `page`: another page, from 1, of the ranking or of one of `PARTS`; `picture`: a chart as a file, by its name and
+    kind; `account`: an account's own report; `retry`: where to post to try again whatever could not be read.
     """
 
     brand: Callable[[str], str | None] = lambda _: None
     sort: Callable[[str], str | None] = lambda _: None
-    page: Callable[[int], str | None] = lambda _: None
+    page: Callable[[str, int], str | None] = lambda _name, _number: None
     picture: Callable[[str, str], str | None] = lambda _name, _kind: None
     account: Callable[[str], str | None] = lambda _: None
     method: str | None = None
@@ -52,21 +49,23 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which part of a report is wanted, and in which order."""
+    """Which part of a report is wanted, and in which order. `pages`: those of the ranking and of `PARTS` that are not
+    the first.
+    """
 
     brand: str | None = None
     order: Order = FIRST
     limits: Limits = USUAL
-    page: int = 1
+    pages: Mapping[str, int] = field(default_factory=dict)
 
 
 def body(document: Document, links: Links, view: View) -> Markup:
     """The report to stand within a page. A chart that cannot be drawn is told in its place."""
     whole, shown = document, document if view.brand is None else of_brand(document, view.brand)
     rows = ordered(shown["ranking"], view.order)
-    pages = cut(rows, view.limits.ranking, view.page)
+    others = details(shown, view.limits, view.pages)
     names = ("ranking", "curves", "field", "study", "ladder") if view.brand is None else ("curves",)
-    pictures, trouble = _pictures(shown, names)
+    pictures, trouble = _pictures(shown, names, others.curves.page)
     return Markup(  # noqa: S704 - Rendered by Jinja, which escapes.
         _environment()
         .get_template("benchmark_report.html")
@@ -81,11 +80,11 @@ def body(document: Document, links: Links, view: View) -> Markup:
             told=page_words.moment(whole["benchmark"]["ended_at"]),
             measured=whole["benchmark"]["measured"],
             failed=sum(row["status"] in page_words.RETRIED for row in shown["missing"]),
-            rows=pages,
+            rows=cut(rows, view.limits.ranking, view.pages.get("ranking", 1)),
             orders=ORDERS,
             order=view.order,
-            others=details(shown, view.limits.others),
-            limit=view.limits.others,
+            others=others,
+            drawn=MOST_CURVES,
             pictures=pictures,
             trouble=trouble,
             links=links,
@@ -95,9 +94,9 @@ def body(document: Document, links: Links, view: View) -> Markup:
 
 def standalone(document: Document) -> str:
     """The whole report as one HTML file: no script, no address that loads, both colour schemes, fit for paper."""
-    places = {one["brand"]: place for place, one in enumerate(document["brands"][:MOST_IN_FILE])}
+    places = {one["brand"]: place for place, one in enumerate(document["brands"])}
     links = Links(brand=lambda name: f"#brand-{places[name]}" if name in places else None)
-    inner = body(document, links, View(limits=Limits(ranking=None, others=MOST_IN_FILE)))
+    inner = body(document, links, View(limits=Limits(None, None, None)))
     return (
         _environment()
         .get_template("benchmark_file.html")
@@ -134,12 +133,13 @@ def _environment() -> Environment:
     return environment
 
 
-def _pictures(document: Document, names: tuple[str, ...]) -> tuple[dict[str, Drawn], str | None]:
+def _pictures(document: Document, names: tuple[str, ...], page: int) -> tuple[dict[str, Drawn], str | None]:
+    """`page`: of the curves."""
     found: dict[str, Drawn] = {}
     of = fingerprint(document)
     try:
         for name in names:
-            picture = drawn(document, name, of)
+            picture = drawn(document, name, of, page)
             if picture is not None:
                 found[name] = picture
     except ChartsMissing as missing:

@@ -1,7 +1,7 @@
 """Which rows of a report a page shows: one brand's, in some order, cut into pages. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import inf
 from typing import Any, Final
 
@@ -38,9 +38,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many rows the ranking has on a page, and how many every other table; None for all."""
+    """How many rows the ranking has on a page, how many accounts the curves, and how many rows every other table; None
+    for all.
+    """
 
-    ranking: int | None = 200
+    ranking: int | None = 100
+    curves: int | None = 24
     others: int | None = 60
 
 
@@ -60,17 +63,18 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What else is told of accounts, each by the account's key, for as many as a page shows."""
+    """What else is told of accounts, each part cut into pages of its own. `curves`: ranked rows that have one."""
 
-    heat: Sequence[Row]
-    brands: Sequence[Row]
-    changes: Sequence[Row]
-    relative: Sequence[Row]
-    advice: Sequence[Row]
-    ties: Sequence[Row]
-    missing: Sequence[Row]
-    bad_rows: Sequence[Row]
-    named_twice: Sequence[Row]
+    curves: Cut
+    heat: Cut
+    brands: Cut
+    changes: Cut
+    relative: Cut
+    advice: Cut
+    ties: Cut
+    missing: Cut
+    bad_rows: Cut
+    named_twice: Cut
 
 
 def ordered(rows: Sequence[Row], order: Order) -> list[Row]:
@@ -115,11 +119,26 @@ def has_brand(document: Document, brand: str) -> bool:
     return any(row["brand"] == brand for name in ("brands", "missing") for row in document[name])
 
 
-def details(document: Document, size: int | None) -> Details:
-    """Every other table, cut where it is too long."""
+def details(document: Document, limits: Limits, pages: Mapping[str, int]) -> Details:
+    """Every other part, at the page that is wanted of it: `pages` by the names of `Details`, else the first."""
+
+    def part(name: str, rows: Sequence[Row], size: int | None = limits.others) -> Cut:
+        return cut(rows, size, pages.get(name, 1))
+
+    plain = ("brands", "changes", "relative", "advice", "ties", "missing")
     return Details(
-        heat=document["heat"]["rows"][:size],
-        **{name: document[name][:size] for name in ("brands", "changes", "relative", "advice", "ties", "missing")},
-        bad_rows=[row for row in document["bad_rows"] if row.get("status") != TWICE][:size],
-        named_twice=[row for row in document["bad_rows"] if row.get("status") == TWICE][:size],
+        curves=part("curves", curved(document), limits.curves),
+        heat=part("heat", document["heat"]["rows"]),
+        **{name: part(name, document[name]) for name in plain},
+        bad_rows=part("bad_rows", [row for row in document["bad_rows"] if row.get("status") != TWICE]),
+        named_twice=part("named_twice", [row for row in document["bad_rows"] if row.get("status") == TWICE]),
     )
+
+
+def curved(document: Document) -> list[Row]:
+    """The rows of the ranking that have a curve."""
+    return [row for row in document["ranking"] if document["curves"].get(row["key"])]
+
+
+PARTS: Final = tuple(field.name for field in fields(Details))
+"""What has pages of its own, besides the ranking."""

@@ -16,7 +16,7 @@ from api.benchmarks.desk import Asked, Desk, NoAccounts, Unmeasured
 from api.benchmarks.lists import clean, read_list
 from api.benchmarks.model import LARGEST
 from api.benchmarks.page import Links, View, body, standalone
-from api.benchmarks.page_rows import SORTS, TWICE, Order, has_brand
+from api.benchmarks.page_rows import PARTS, SORTS, TWICE, USUAL, Order, has_brand
 from api.benchmarks.page_words import moment
 from api.benchmarks.schedule import BadSchedule
 from api.benchmarks.svg import MISSING, ChartsMissing
@@ -33,6 +33,9 @@ LOOK_SECONDS: Final = 4
 
 MOST_TOLD: Final = 12
 KINDS: Final = {"png": "image/png", "svg": "image/svg+xml"}
+PAGE_DIGITS: Final = 4
+ANCHORS: Final = {"bad_rows": "missing", "named_twice": "missing"}
+"""Parts that stand in the section of another."""
 NOWHERE: Final = ("There is no such benchmark", "It was removed, or the address is not whole.")
 
 
@@ -107,7 +110,7 @@ def _add_keeping(pages: Blueprint, desk: Desk, reports: Reports) -> None:
         if name not in CHARTS:
             abort(404)
         try:
-            made = slide(_measured(desk, reports, benchmark_id), name, kind)
+            made = slide(_measured(desk, reports, benchmark_id), name, kind, _page("ranking"))
         except ChartsMissing:
             return error_page(503, "Charts cannot be drawn here", MISSING)
         if made is None:
@@ -191,12 +194,14 @@ def _measured(desk: Desk, reports: Reports, benchmark_id: str) -> Mapping[str, A
 
 def _view(brand: str | None) -> View:
     by = request.args.get("sort", "rank")
-    number = request.args.get("page", "1")
-    return View(
-        brand=brand,
-        order=Order(by if by in SORTS else "rank", "turned" in request.args),
-        page=int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1,  # noqa: PLR2004
-    )
+    order = Order(by if by in SORTS else "rank", "turned" in request.args)
+    return View(brand, order, USUAL, {name: _page(name) for name in ("ranking", *PARTS)})
+
+
+def _page(name: str) -> int:
+    """Which page of a part is asked for. The ranking's own is called `page`."""
+    number = request.args.get("page" if name == "ranking" else name, "1")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) <= PAGE_DIGITS else 1
 
 
 def _links(benchmark_id: str, brand: str | None, retry: str | None) -> Links:
@@ -207,9 +212,14 @@ def _links(benchmark_id: str, brand: str | None, retry: str | None) -> Links:
     def sort(name: str) -> str:
         return at(brand=brand, sort=name, turned="yes" if name == by and not turned else None, _anchor="ranking")
 
-    def turn(number: int) -> str:
+    def turn(name: str, number: int) -> str:
+        now = {("page" if each == "ranking" else each): _page(each) for each in ("ranking", *PARTS)}
+        now["page" if name == "ranking" else name] = number
+        beyond: dict[str, Any] = {each: page for each, page in now.items() if page > 1}
         sorted_by = request.args.get("sort")
-        return at(brand=brand, sort=sorted_by, turned="yes" if turned else None, page=number, _anchor="ranking")
+        return at(
+            brand=brand, sort=sorted_by, turned="yes" if turned else None, _anchor=ANCHORS.get(name, name), **beyond
+        )
 
     def account(key: str) -> str:
         network, _, handle = key.partition(":")
@@ -218,7 +228,9 @@ def _links(benchmark_id: str, brand: str | None, retry: str | None) -> Links:
     def picture(name: str, kind: str) -> str | None:
         if brand is not None:
             return None
-        return url_for("benchmark_pages.picture", benchmark_id=benchmark_id, kind=kind, name=name)
+        page = _page(name) if name == "curves" else 1
+        more: dict[str, Any] = {"page": page} if page > 1 else {}
+        return url_for("benchmark_pages.picture", benchmark_id=benchmark_id, kind=kind, name=name, **more)
 
     return Links(
         brand=lambda name: at(brand=name),

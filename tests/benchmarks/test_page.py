@@ -1,5 +1,6 @@
 """The report as a page: what is left out where a field is large, and that the file stays whole and small enough."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from api.benchmarks import page_words
+from api.benchmarks.charts import chart, drawn
 from api.benchmarks.labels import Labels
+from api.benchmarks.model import LARGEST
 from api.benchmarks.page import Links, View, body, standalone
-from api.benchmarks.page_rows import Limits, Order, cut, of_brand, ordered
+from api.benchmarks.page_rows import PARTS, Limits, Order, cut, of_brand, ordered
 
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "benchmarks" / "report.json"
 
@@ -37,22 +40,79 @@ def large(document, count):
     }  # fmt: skip
 
 
-def test_of_a_whole_trade_the_file_has_the_whole_ranking_and_can_be_sent(document):
+def rows_of(html):
+    """How many rows the tables have that tell of each account, by their captions."""
+    tables = re.findall(r"<caption[^>]*>(.*?)</caption>.*?<tbody>(.*?)</tbody>", html, re.DOTALL)
+    return {caption: len(re.findall("<tr", rows)) for caption, rows in tables}
+
+
+def test_of_a_whole_trade_the_file_has_every_table_whole(document):
     html = standalone(large(document, 2_000))
-    assert len(html) < 6_000_000
-    table = html[html.index('<table class="ranking">') :].partition("</table>")[0]
-    assert table.count("<tr>") == 2_001
-    assert "The first 500 of 2,000 accounts." in html
-    ids = set(re.findall(r' id="([^"]+)"', html))
-    assert set(re.findall(r' href="#([^"]+)"', html)) <= ids
+    rows = rows_of(html)
+    for caption in (
+        "Ranking of 2000 accounts",
+        "Points of each part and result of each check, by account",
+        "Steps that would raise each score most",
+        "Follower ratio and link points beside the field",
+    ):
+        assert rows[caption] == 2_000
+    assert rows["Share answered by time since the message, with its 95 % interval"] == 2_001
+    assert html.count('<article class="brand-card"') == 2_000
+    assert "The first 24 are drawn; the table has all." in html
+    assert 'class="pager"' not in html
+    assert len(html) < 12_000_000
+    assert len(gzip.compress(html.encode())) < 1_000_000
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(set(ids)) == len(ids)
+    assert set(re.findall(r' href="#([^"]+)"', html)) <= set(ids)
 
 
-def test_a_page_shows_the_first_and_says_how_many_there_are(document):
-    html = body(large(document, 300), Links(page=str), View(limits=Limits(ranking=100, others=20), page=2))
-    table = html[html.index('<table class="ranking">') :].partition("</table>")[0]
-    assert table.count("<tr>") == 101
-    assert "Page 2 of 3, 300 accounts" in html
-    assert "The first 20 of 300 accounts." in html
+def pages_to(name, number):
+    return f"?{name}={number}#{name}"
+
+
+def test_every_row_of_every_table_is_on_some_page(document):
+    whole, limits = large(document, 100), Limits(ranking=40, curves=24, others=30)
+    keys, seen = {row["key"] for row in whole["ranking"]}, {}
+    for page in range(1, 6):
+        view = View(limits=limits, pages=dict.fromkeys(("ranking", *PARTS), page))
+        html = body(whole, Links(page=pages_to), view)
+        for caption, rows in re.findall(r"<caption[^>]*>(.*?)</caption>.*?<tbody>(.*?)</tbody>", html, re.DOTALL):
+            name = caption.partition(", page")[0]
+            seen.setdefault(name, set()).update(f"bluesky:{one}" for one in re.findall(r"brand\d+\.example", rows))
+        cards = re.findall(r'<article class="brand-card".*?</article>', html, re.DOTALL)
+        seen.setdefault("cards", set()).update(f"bluesky:{one}" for one in re.findall(r"brand\d+\.example", str(cards)))
+    told = [name for name, found in seen.items() if found]
+    assert len(told) == 6
+    assert all(seen[name] == keys for name in told)
+
+
+def test_a_page_leads_to_the_others_of_each_table(document):
+    view = View(limits=Limits(ranking=100, others=20), pages={"ranking": 2, "heat": 3})
+    html = body(large(document, 300), Links(page=pages_to), view)
+    assert rows_of(html)["Ranking of 300 accounts, page 2 of 3"] == 100
+    assert "Page 2 of 3, 300 accounts<" in html
+    assert "Page 3 of 15, 300 accounts, parts and checks<" in html
+    assert "Page 1 of 13, 300 accounts, curves<" in html
+    for leads in ("?ranking=1#", "?ranking=3#", "?heat=1#", "?heat=2#", "?heat=4#", "?heat=15#", "?curves=13#"):
+        assert leads in html
+    labels = re.findall(r'<nav class="pager" aria-label="([^"]+)"', html)
+    assert len(set(labels)) == len(labels) == 6
+
+
+def test_a_page_weighs_the_same_however_many_accounts_there_are(document):
+    hundred, thousands = (body(large(document, count), Links(page=pages_to), View()) for count in (100, LARGEST))
+    assert len(thousands) < 1.05 * len(hundred)
+    assert len(thousands) < 800_000
+
+
+def test_a_later_page_of_curves_is_drawn_of_its_accounts(document):
+    whole = large(document, 30)
+    first, second = (chart(whole, "curves", page) for page in (1, 2))
+    assert "brand0.example" in first.words
+    assert "brand24.example" in second.words
+    assert (first.pieces, second.pieces) == (24, 6)
+    assert str(drawn(whole, "curves", page=2).wide) != str(drawn(whole, "curves").wide)
 
 
 @pytest.mark.parametrize(("page", "first", "count"), [(1, 0, 4), (3, 8, 2), (99, 8, 2), (-1, 0, 4)])

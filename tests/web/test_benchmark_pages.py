@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from benchmarks.field import first_run, members
@@ -13,8 +13,10 @@ from web.pages_reader import read
 from web.pages_stub import HOSTILE
 
 from api.benchmarks import page
+from api.benchmarks.page_rows import Limits
 from api.benchmarks.work import Worker
 from api.limiter import Limiter
+from api.web import benchmark_pages
 
 LIST = "brand,account\n" + "".join(f"{one.brand},{one.key}\n" for one in members()) + "Nobody,acme\n"
 FROM_ELSEWHERE = [
@@ -313,6 +315,27 @@ def test_every_link_within_leads_somewhere(client, measured):
         assert len([attrs["id"] for _, attrs in shown.found if "id" in attrs]) == len(ids)
 
 
+def test_each_table_is_turned_by_itself(client, measured, monkeypatch):
+    monkeypatch.setattr(benchmark_pages, "USUAL", Limits(ranking=4, curves=3, others=2))
+    shown = read(client.get(f"{measured}?sort=day&page=2&heat=3&advice=none&curves=99999"))
+    assert "Page 2 of 3, 10 accounts" in shown.text
+    assert "Page 3 of 6, 11 accounts, parts and checks" in shown.text
+    assert "Page 1 of 4, 10 accounts, curves" in shown.text
+    leads = [attrs["href"] for attrs in shown.all("a") if attrs.get("rel") == "next"]
+    [heat] = [href for href in leads if href.endswith("#heat")]
+    asked = dict(pair.split("=") for pair in urlsplit(heat).query.split("&"))
+    assert asked == {"sort": "day", "page": "2", "heat": "4"}
+    assert "Page 4 of 6, 11 accounts" in read(client.get(heat)).text
+    for href in leads:
+        ids = {attrs["id"] for _, attrs in read(client.get(href)).found if "id" in attrs}
+        assert urlsplit(href).fragment in ids
+
+
+def test_a_chart_of_a_later_page_is_a_file_too(client, measured):
+    first, other = (client.get(f"{measured}/svg/curves?page={page}") for page in (1, 9))
+    assert (first.status_code, other.data) == (200, first.data), "Ten have one page only."
+
+
 def test_it_is_private(client, measured):
     for path in (measured, f"{measured}.html", f"{measured}/svg/ladder", f"{measured}?brand=Gusto", "/b/nothing"):
         headers = client.get(path).headers
@@ -421,7 +444,6 @@ def test_a_large_field_comes_in_pages(client, begin, work, collector):
     place = begin("\n".join(keys))
     work(300)
     first = client.get(place)
-    assert len(order_of(client, place)) == 200
-    assert len(order_of(client, f"{place}?page=2")) == 10
-    assert "Page 1 of 2" in read(first).text
+    assert [len(order_of(client, f"{place}?page={page}")) for page in (1, 2, 3)] == [100, 100, 10]
+    assert "Page 1 of 3" in read(first).text
     assert len(first.data) < 900_000
