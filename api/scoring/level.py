@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.scoring.curve import ROUNDING
 from api.scoring.evidence import Message, Post
 from api.scoring.method import ANSWER_LIMIT, LEVEL_NAMES, LEVEL_PEOPLE, LEVEL_RATE, LEVEL_REPLY_SHARE
 from api.scoring.people import OWN, SECOND, SUPPORT, Record, Said, in_order
@@ -56,7 +57,7 @@ def _talks_with_people(record: Record, reply: ReplyFacts) -> Level | None:
         reason = f"{share.rate:.0%} of its posts are replies written by hand, to {people} people."
         return _level(4, reason.replace("%", " %"), shown)
     week = reply.curve.at(ANSWER_LIMIT * SECOND)
-    if week >= LEVEL_RATE and reply.people_answered >= LEVEL_PEOPLE:
+    if week >= LEVEL_RATE - ROUNDING and reply.people_answered >= LEVEL_PEOPLE:
         shown = [opening.human.said for opening in reply.counted if opening.human]
         reason = f"{week:.0%} of messages are answered within a week, to {reply.people_answered} people."
         return _level(4, reason.replace("%", " %"), shown)
@@ -80,7 +81,7 @@ def _under_own_post(message: Message, messages: Mapping[str, Said[Message]]) -> 
     while reference is not None and reference.id in messages and reference.id not in climbed:
         climbed.add(reference.id)
         parent = messages[reference.id]
-        if parent.to == OWN:
+        if parent.to == OWN or parent.item.via == "comment":
             return True
         reference = parent.item.reply_to
     return False

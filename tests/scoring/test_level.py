@@ -32,6 +32,9 @@ def test_people_answering_each_other_in_its_threads():
     assert level_of(messages=[first, second]).value == 3
     elsewhere = mention("e", 49, "bob", reply_to=Reference("x", "carol"), mentions=())
     assert level_of(messages=[first, elsewhere]).value == 2
+    unknown = mention("g", 50, "ann", reply_to=None, mentions=(), via="comment")
+    below = mention("h", 49, "bob", "I do!", reply_to=Reference("g"), mentions=())
+    assert level_of(messages=[unknown, below]).value == 3
     oneself = mention("f", 49, "ann", reply_to=Reference("c", "ann"), mentions=())
     assert level_of(messages=[first, oneself]).value == 2
 
@@ -58,6 +61,16 @@ def test_a_quarter_answered_for_five_people_talks_with_people():
     found = level_of(posts, messages)
     assert (found.value, found.reason) == (4, "25 % of messages are answered within a week, to 5 people.")
     assert level_of(posts[:-1], messages).value < 4
+
+
+def test_exactly_a_quarter_is_a_quarter_however_it_is_computed():
+    # With eleven different waits of 44, one minus the product of the steps is 0.2499999999999999.
+    messages = [comment(f"m{n}", 800 + n, f"person{n}") for n in range(44)]
+    posts = [answer(f"a{n}", 799 - n / 10, f"m{n}", f"person{n}", "abcdefghijk"[n] * 30) for n in range(11)]
+    broadcasts = [post(f"n{n}", 900 + n) for n in range(200)]
+    recent = [post(f"r{n}", 1 + n) for n in range(11)]
+    assert level_of((*recent, *broadcasts, *posts), messages).value == 4
+    assert level_of((*recent, *broadcasts, *posts[:-1]), messages).value == 2
 
 
 def test_automated_replies_do_not_talk_with_people():
