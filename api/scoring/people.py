@@ -91,7 +91,8 @@ def record(evidence: Evidence) -> Record:
         all_said = [names.said(item, authors[item.id] if author is None else author, authors) for item in items]
         return tuple(sorted([said for said in all_said if said.at <= now], key=in_order))
 
-    return Record(now, told(posts, OWN), told(support, SUPPORT), told(messages), tuple(sorted(one.id for one in own)))
+    seen_own = sorted(message.id for message in own if microseconds(message.created_at) <= now)
+    return Record(now, told(posts, OWN), told(support, SUPPORT), told(messages), tuple(seen_own))
 
 
 in_order = attrgetter("at", "item.id")
@@ -104,7 +105,7 @@ class _Names:
     def __init__(self, evidence: Evidence) -> None:
         account = evidence.account
         self._known: dict[str, str] = {}
-        for handle in account.support_handles:
+        for handle in (*account.support_handles, *_declared_support(evidence)):
             self._known[_fold(handle)] = SUPPORT
         for name in (account.handle, account.id, f"{account.network}:{account.handle}"):
             if name:
@@ -141,7 +142,15 @@ def _fold(name: str) -> str:
     return name.strip().lstrip("@").rstrip(".-").casefold()
 
 
+def _declared_support(evidence: Evidence) -> list[str]:
+    """The handles on the account's own network that the site's twoway.json names as its support."""
+    declared = evidence.site.declared if evidence.site else None
+    keys = [key.partition(":") for key in declared.support_handles] if declared else []
+    return [handle for network, _, handle in keys if network == evidence.account.network]
+
+
 def _as_post(message: Message) -> Post:
+    """A message of the account's own. What it links to is not listed, so that it is read from the text."""
     return Post(
         id=message.id,
         created_at=message.created_at,
@@ -150,7 +159,6 @@ def _as_post(message: Message) -> Post:
         reply_to=message.reply_to,
         quotes=message.quotes,
         mentions=message.mentions,
-        links=(),
         url=message.url,
     )
 

@@ -4,7 +4,7 @@ import pytest
 from builders import BRAND, NOW, account, ago, answer, comment, evidence, mention, post
 
 from api.scoring.conversation import conversation
-from api.scoring.evidence import Reference
+from api.scoring.evidence import Declaration, Reference, Site
 from api.scoring.people import record
 
 
@@ -195,6 +195,16 @@ def test_a_support_handle_answers_for_the_account():
     assert hours(opened([], [comment("m", 100, "ann"), reply], account=ours)) == 3
 
 
+def test_support_that_the_site_declares_answers_for_the_account_on_its_own_network():
+    declared = Declaration(support_handles=("bluesky:help.example", "x:other"))
+    site = Site("https://kettles.example", declared=declared)
+    asked = comment("m", 100, "ann")
+    for writer, answered in (("help.example", True), ("other", False)):
+        helping = mention("s", 90, writer, "It is in the box.", mentions=("ann",))
+        (opening,) = conversation(record(evidence([], [asked, helping], site=site))).openings
+        assert (opening.human is not None) is answered
+
+
 def test_an_own_post_among_the_messages_is_an_answer():
     reply = mention("s", 97, BRAND, reply_to=Reference("m", "ann"), mentions=())
     assert hours(opened([], [comment("m", 100, "ann"), reply])) == 3
@@ -204,7 +214,10 @@ def test_nothing_later_than_the_evidence_counts():
     later = NOW + timedelta(hours=1)
     message = comment("m", 100, "ann")
     future = type(message)(id="f", author="bob", created_at=later, via="comment")
-    assert opening_ids(messages=[message, future]) == ["m"]
+    own = type(message)(id="o", author=BRAND, created_at=later)
+    seen = record(evidence([], [message, future, own]))
+    assert [one.item.id for one in seen.messages] == ["m"]
+    assert seen.own_messages == seen.posts == ()
 
 
 def canned(people, seconds, text="Thank you for your message, we are looking into it for you!"):

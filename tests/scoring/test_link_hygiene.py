@@ -1,5 +1,5 @@
 import pytest
-from builders import account, answer, evidence, links, post
+from builders import BRAND, account, answer, evidence, links, mention, post
 
 from api.scoring.evidence import Link, ProfileLink, Reference, Site, SiteLink
 from api.scoring.link_hygiene import link_checks, link_points, to_visit
@@ -87,6 +87,13 @@ def test_answering_people_does_not_push_the_home_link_out():
     home = post("home", 500, links=links("https://kettles.example/1"))
     answers = [answer(f"a{n}", 100 + n, f"m{n}", f"person{n}", links=()) for n in range(60)]
     assert results(home, *answers)["posts_link_home"] == "pass"
+
+
+def test_an_own_post_among_the_messages_is_read_for_links_too():
+    own = mention("m", 5, BRAND, "See https://kettles.example/help", mentions=())
+    seen = evidence([], [own], account=account(links=HOME))
+    found = {check.rule.name: check.finding.result for check in link_checks(seen, record(seen))}
+    assert (found["posts_link_home"], found["links_secure"], found["not_link_cannon"]) == ("pass", "pass", "fail")
 
 
 def test_home_is_any_domain_that_profile_site_or_handle_declare():
