@@ -23,6 +23,7 @@ from api.stores.benchmark_tables import (
     utc,
 )
 from api.stores.cohorts import Claim, Found
+from api.stores.keys import CLAIM_LOCK
 
 RIPE_AT_ONCE = 5_000
 """Rows whose wait is over that one claim lets wait no longer."""
@@ -56,16 +57,24 @@ def claim(
 
 def _next(connection: Connection, which: ColumnElement[bool], now: datetime, benchmark_id: str | None) -> Any:
     elsewhere = ROWS.alias("elsewhere")
-    taken = exists().where(
-        elsewhere.c.key == ROWS.c.key, elsewhere.c.id != ROWS.c.id,
-        elsewhere.c.state == "running", elsewhere.c.lease_until > utc(now),
-    )  # fmt: skip
+    alike = exists().where(elsewhere.c.state == "running", elsewhere.c.lease_until > utc(now))
+    taken = alike.where(elsewhere.c.key == ROWS.c.key, elsewhere.c.id != ROWS.c.id)
     wanted = _claimable().where(which, ~taken)
     if benchmark_id is not None:
         wanted = wanted.where(ROWS.c.benchmark_id == benchmark_id)
     # None of them has a time to wait until; named for PostgreSQL, which takes the index in its order only then.
     first = wanted.order_by(ROWS.c.retry_at, ROWS.c.position, ROWS.c.id).limit(1)
-    return connection.execute(first.with_for_update(of=ROWS, skip_locked=True)).one_or_none()
+    first = first.with_for_update(of=ROWS, skip_locked=True)
+    while row := connection.execute(first).one_or_none():
+        if connection.dialect.name != "postgresql":
+            return row
+        # Another may be claiming a row of the same account at this instant, which no lock on this row can tell. Who
+        # waited for that one's lock while holding others might wait for ever; who asks again sees the claim.
+        lock = func.pg_try_advisory_xact_lock(func.hashtextextended(row.key, CLAIM_LOCK))
+        same = alike.where(elsewhere.c.key == row.key, elsewhere.c.id != row.id)
+        if connection.execute(select(lock)).scalar() and not connection.execute(select(same)).scalar():
+            return row
+    return None
 
 
 def renew(connection: Connection, worker: str, lease_until: datetime) -> None:

@@ -70,6 +70,8 @@ JOBS_QUEUE = f"twoway{SCHEMA}"
 
 # PostgreSQL: any constant that nobody else in the database is likely to use ("twoway" as a number).
 MIGRATION_LOCK = 0x7477_6F77_6179
+CLAIM_LOCK = 0x7477_6F77_617A
+"""What accounts are hashed with, into the lock of whoever claims a row of theirs."""
 
 
 def digest(name: str) -> str:

@@ -157,6 +157,21 @@ def test_a_wait_that_a_party_tells_holds_for_all_of_it(store):
     assert len(work_off(store, now=LATER)) == 3
 
 
+def test_no_account_is_under_way_twice_however_many_claim_at_once(store):
+    names = [f"n{number}" for number in range(30)]
+    for benchmark_id in ("one", "two", "three"):
+        make(store, benchmark_id, names=names)
+    workers = [f"w{number}" for number in range(8)]
+    done = []
+    with ThreadPoolExecutor(len(workers)) as pool:
+        while claims := [claim for claim in pool.map(lambda name: store.claim(name, MAY, SOON), workers) if claim]:
+            keys = [claim.key for claim in claims]
+            assert len(set(keys)) == len(keys)
+            assert all(store.finish(claim, DONE, MAY) for claim in claims)
+            done += keys
+    assert sorted(done) == sorted(f"bluesky:{name}" for name in names * 3)
+
+
 def test_small_benchmarks_need_not_wait_for_large_ones(store):
     make(store, "large", names=("a", "b", "c", "d"))
     make(store, "small", names=("x",))
