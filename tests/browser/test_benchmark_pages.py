@@ -253,11 +253,12 @@ def waiting(site: Site) -> Iterator[str]:
 def checked(page: Page) -> None:
     page.add_script_tag(path=AXE)
     page.evaluate(OPEN_ALL)
-    for scheme in ("light", "dark"):
+    for scheme, width in product(("light", "dark"), (1200, 390)):
         page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
         found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
         broken = [(each["id"], each["help"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
-        assert broken == [], f"{scheme}: {json.dumps(broken, indent=1)}"
+        assert broken == [], f"{scheme}, {width}: {json.dumps(broken, indent=1)}"
         assert len(found["passes"]) > 15
 
 
@@ -268,6 +269,64 @@ def test_no_page_breaks_a_rule_of_accessibility(open_page, report, hostile, name
 
 def test_nor_does_progress_that_stands_still(open_page, waiting):
     checked(open_page(waiting, bypass_csp=True))
+
+
+@pytest.fixture(scope="module")
+def large(site: Site) -> str:
+    """A field of 130 brands, which comes in pages."""
+    pattern = json.dumps(first_run()["bluesky:copperpot.net"])
+    names = [f"brand{place}.example" for place in range(130)]
+    site.collector.answers |= {f"bluesky:{name}": json.loads(pattern.replace("copperpot.net", name)) for name in names}
+    client = create_app(site.services).test_client()
+    asked = {"name": "A whole trade", "list": "\n".join(f"bluesky:{name}" for name in names)}
+    made = client.post("/v1/benchmarks", json=asked).get_json()["url"]
+    site.work(140)
+    return str(made)
+
+
+def test_all_of_a_large_field_is_reached_and_each_page_of_it_is_accessible(open_page, large):
+    page = open_page(large, bypass_csp=True)
+    seen = set(ranked(page))
+    assert len(seen) == 100
+    for pages, count in (("Pages: accounts", 130), ("Pages: accounts, parts and checks", 130)):
+        table = "table.ranking" if pages == "Pages: accounts" else "table.heat"
+        found = set(page.locator(f"{table} tbody th bdi").all_inner_texts())
+        while page.get_by_label(pages, exact=True).get_by_role("link", name="After").count():
+            page.get_by_label(pages, exact=True).get_by_role("link", name="After").click()
+            found |= set(page.locator(f"{table} tbody th bdi").all_inner_texts())
+        assert len({name.partition(" ")[0] for name in found if name.startswith("brand")}) == count
+    page.get_by_label("Pages: accounts, curves").get_by_role("link", name="Last").click()
+    assert "brand" in page.get_by_role("img", name="How soon each answers, beside the field").first.inner_html()
+    checked(page)
+
+
+ROLES = ("table", "row", "columnheader", "rowheader", "cell")
+WIDER = """[...document.querySelectorAll('.table')].filter(
+    each => each.checkVisibility() && each.scrollWidth > each.clientWidth).map(each => each.ariaLabel)"""
+UNSAID = """[...document.querySelectorAll('.cards tbody td')].filter(
+    each => each.checkVisibility() && !getComputedStyle(each, '::before').content.includes(each.dataset.label))
+    .map(each => each.outerHTML.slice(0, 120))"""
+HEADS = """[...document.querySelectorAll('.cards')].map(table => [
+    [...table.querySelectorAll('thead th')].map(each => each.innerText.replace(/[▲▼]/, '').trim()),
+    [...table.querySelectorAll('tbody tr:last-child > *')].map(each => each.dataset.label)])"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("name", ["report", "brand", "hostile"])
+def test_on_a_phone_rows_are_cards_that_say_what_each_cell_is(open_page, report, hostile, name, width):
+    page = open_page(paths(report, hostile)[name])
+    page.evaluate(OPEN_ALL)
+    roles = {role: page.get_by_role(role).count() for role in ROLES}
+    for heads, labels in page.evaluate(HEADS):
+        assert len(heads) == len(labels)
+        assert all(label in {None, head} for head, label in zip(heads, labels, strict=True))
+        assert labels.count(None) == 1
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate(WIDER) == []
+    assert page.evaluate(UNSAID) == []
+    assert {role: page.get_by_role(role).count() for role in ROLES} == roles
+    page.locator("table.ranking thead").get_by_role("link", name="Score").click()
+    assert page.locator("th[aria-sort=descending]").inner_text().startswith("Score")
 
 
 @pytest.mark.parametrize("name", ["begin", "report", "brand", "withheld", "hostile"])
