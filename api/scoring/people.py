@@ -20,8 +20,9 @@ _NAMED = re.compile(r"(?<![\w@/.])@(\w[\w.-]{0,252}(?:@\w[\w.-]{0,252})?)")
 
 _NOBODY: frozenset[str] = frozenset()
 
-OWN = "\x00own"
-SUPPORT = "\x00support"
+# In capitals, which no folded name has, so that nobody can be called so.
+OWN = "OWN"
+SUPPORT = "SUPPORT"
 VOICE = frozenset({OWN, SUPPORT})
 
 Item = TypeVar("Item", Post, Message)

@@ -5,7 +5,7 @@ from builders import BRAND, NOW, account, ago, answer, comment, evidence, mentio
 
 from api.scoring.conversation import conversation
 from api.scoring.evidence import Declaration, Reference, Site
-from api.scoring.people import record
+from api.scoring.people import OWN, SUPPORT, record
 
 
 def talk(posts=(), messages=(), **more):
@@ -52,6 +52,13 @@ def test_a_reply_to_oneself_that_names_the_account_is_addressed():
 def test_the_account_is_known_by_id_handle_and_key():
     for name in ("did:plc:kettles", "@Kettles.Example", "bluesky:kettles.example"):
         assert opening_ids(messages=[mention("m", 40, "bob", mentions=(name,))]) == ["m"]
+
+
+@pytest.mark.parametrize("name", [OWN, SUPPORT, "\x00own", "\x00support", OWN.lower()])
+def test_nobody_can_call_themselves_the_account(name):
+    seen = talk([], [comment("m", 100, name)])
+    assert [opening.message.id for opening in seen.openings] == ["m"]
+    assert seen.excluded["own"] == ()
 
 
 def test_a_reply_is_recognised_by_the_posts_id_alone():
