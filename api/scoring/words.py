@@ -20,7 +20,7 @@ def percent(share: float) -> str:
 
 def wait_words(seconds: float) -> str:
     """A wait in the largest sensible unit: 40 s, 12 min, 3 h, 2 days."""
-    if seconds < MINUTE:
+    if seconds < MINUTE - 0.5:
         return f"{max(1, round(seconds))} s"
     if seconds < HOUR - MINUTE / 2:
         return f"{round(seconds / MINUTE)} min"
@@ -157,5 +157,6 @@ def reason(score: Score) -> str | None:
     if not n:
         return f"No message that counts was seen; a total needs {MIN_OPENINGS}."
     if n < MIN_OPENINGS:
-        return f"Only {_counted(n, 'messages')} to answer were seen; a total needs {MIN_OPENINGS}."
+        were = "was" if n == 1 else "were"
+        return f"Only {_counted(n, 'messages')} to answer {were} seen; a total needs {MIN_OPENINGS}."
     return "The weights leave no part to make a total of."

@@ -20,7 +20,7 @@ def test_whole_percent_that_never_hides_one_case(share, words):
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0.2, "1 s"), (59, "59 s"), (60, "1 min"), (3569, "59 min"), (3580, "1 h"), (10_800, "3 h"),
+        (0.2, "1 s"), (59.4, "59 s"), (59.6, "1 min"), (60, "1 min"), (3569, "59 min"), (3580, "1 h"), (10_800, "3 h"),
         (30 * 3600, "30 h"), (47.6 * 3600, "2 days"), (72 * 3600, "3 days"),
     ],
 )  # fmt: skip
@@ -34,6 +34,7 @@ def test_few_messages_are_said_to_be_few():
     assert reason(seen) == "Only 3 messages to answer were seen; a total needs 10."
     one = score(evidence([post("p0", 90)], [comment("m", 50, "ann")]))
     assert summary(one) == "Too few messages to say: 1 message in 90 days, 0 answered."
+    assert reason(one) == "Only 1 message to answer was seen; a total needs 10."
 
 
 def test_silence_is_told_without_a_verdict():
