@@ -231,7 +231,7 @@ def test_a_list_that_names_nobody_is_told_beside_it(open_page):
     field = page.get_by_label("Accounts")
     assert field.input_value() == "nonsense\nmore nonsense"
     told = " ".join(page.locator(f"#{each}").inner_text() for each in field.get_attribute("aria-describedby").split())
-    assert "Line 1: " in told
+    assert "Line 1, “nonsense”: " in told
 
 
 def paths(report, hostile):
