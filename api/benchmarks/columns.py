@@ -1,9 +1,12 @@
 """The columns of a list: between which signs they stand, and which of them hold accounts and brands. Pure."""
 
 import csv
+import re
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import Final, NamedTuple
+
+from api.accounts import NETWORKS
 
 BRAND_COLUMNS: Final = ("brand", "company", "firm", "organisation", "organization", "name")
 ACCOUNT_COLUMNS: Final = ("account", "accounts", "address", "url", "handle", "key", "profile")
@@ -12,18 +15,38 @@ SEPARATORS: Final = "\t;,"
 LOOKED_AT: Final = 50
 """Rows below a header that are looked at, where its names do not say which column holds the accounts."""
 
+OTHER_NAMES: Final = {"twitter": "x", "bsky": "bluesky", "fb": "facebook", "ig": "instagram", "insta": "instagram",
+                      "yt": "youtube"}  # fmt: skip
+"""How people call networks beside the names that they have here."""
+
+BESIDE_NETWORKS: Final = {"account", "address", "channel", "handle", "id", "link", "name", "page", "profile", "url",
+                          "user", "username"}  # fmt: skip
+SITE_COLUMNS: Final = ("address", "url")
+"""Beside columns that are called after networks, these hold the brand's site."""
+
 MOST_NAMES: Final = 8
 _ADDRESS_SIGNS: Final = ("://", "@")
 
 
 class Columns(NamedTuple):
-    """Places from 0; `separator`: the sign between them. `told`: what is to be said of the header, if anything."""
+    """Places from 0; `separator`: the sign between them. `told`: what is to be said of the header, if anything.
+
+    `accounts`: each with the network that the column's name gives its handles; empty where it gives none.
+    """
 
     brand: int | None
     network: int | None
-    accounts: tuple[int, ...]
+    accounts: tuple[tuple[int, str], ...]
     separator: str
     told: str = ""
+
+
+def network_of(name: str) -> str:
+    """The one network that a column, or a cell for networks, is called after; empty where it is not one."""
+    words = set(re.findall(r"\w+", name.casefold())) - BESIDE_NETWORKS
+    found = {OTHER_NAMES.get(word, word) for word in words}
+    [network, *more] = found or {""}
+    return network if not more and ":" not in name and network in NETWORKS else ""
 
 
 def separator_of(line: str) -> str:
@@ -41,26 +64,34 @@ def cells(line: str, separator: str | None = None) -> list[str]:
 def header(line: str, below: Sequence[str], is_account: Callable[[str], bool]) -> Columns | None:
     """The columns that a list's first line names; None when it is no header.
 
-    Where it names none that is known to hold accounts, those are taken whose cells in the lines `below` are mostly
-    addresses. A first line that is certainly a header, though none of its columns holds accounts, gives columns
-    without accounts, and `told` says what would do.
+    A column that is called after a network holds accounts of it. Where no name is known to mean accounts, those
+    columns are taken whose cells in the lines `below` are mostly addresses. A first line that is certainly a header,
+    though none of its columns holds accounts, gives columns without accounts, and `told` says what would do.
     """
     separator = separator_of(line)
     written = cells(line, separator)
     names = [cell.casefold() for cell in written]
     brand, network = _place(names, BRAND_COLUMNS), _place(names, NETWORK_COLUMNS)
-    accounts = tuple(place for place, name in enumerate(names) if name in ACCOUNT_COLUMNS)
-    if accounts:
-        return Columns(brand, network, accounts, separator)
-    if len(names) == 1 or any(_may_be_address(name, is_account) for name in names):
+    called = tuple((place, network_of(name)) for place, name in enumerate(names) if network_of(name))
+    accounts = [name for name in ACCOUNT_COLUMNS if not called or name not in SITE_COLUMNS]
+    named = tuple((place, "") for place, name in enumerate(names) if name in accounts)
+    if named:
+        return Columns(brand, network, named + called, separator)
+    if any(_may_be_address(name, is_account) for name in names):
         return None
     certain = brand is not None or network is not None
-    accounts = _by_content(below, separator, is_account)
-    if not accounts:
+    if called and (certain or len(called) == len(names)):
+        return Columns(brand, network, called, separator)
+    if len(names) == 1:
+        return None
+    places = _by_content(below, separator, is_account)
+    if not places:
         return Columns(brand, network, (), separator, _unknown(written)) if certain else None
     if brand is None:
-        brand = next((place for place in range(len(names)) if place not in accounts and place != network), None)
-    return Columns(brand, network, accounts, separator, "" if certain else _taken(written, brand, accounts))
+        brand = next((place for place in range(len(names)) if place not in places and place != network), None)
+    told = "" if certain else _taken(written, brand, places)
+    of = dict(called)
+    return Columns(brand, network, tuple((place, of.get(place, "")) for place in places), separator, told)
 
 
 def _place(names: Sequence[str], wanted: Sequence[str]) -> int | None:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from api.accounts import AccountKey, NotAnAccount, account_key, resolve
-from api.benchmarks.columns import LOOKED_AT, Columns, cells, header
+from api.benchmarks.columns import LOOKED_AT, Columns, cells, header, network_of
 from api.benchmarks.model import LARGEST, BadRow, BadStatus, Member, MemberList
 
 MOST_BAD: Final = 1_000
@@ -21,15 +21,15 @@ _LABELLED: Final = re.compile(r"([^:]*[^:\s]):\s+(\S.*)")
 _SEPARATOR_TOLD: Final = re.compile("sep=.", re.IGNORECASE)
 """What Excel writes above a list, to tell itself."""
 
+_EXPLICIT: Final = re.compile("[@:/]")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 class _Row(NamedTuple):
-    """The brand that a row names (empty: none) and its addresses; `network`: where a bare handle belongs."""
+    """The brand that a row names (empty: none) and its addresses, each with the network of a bare handle, if known."""
 
     brand: str
-    network: str
-    addresses: tuple[str, ...]
+    addresses: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -66,10 +66,10 @@ def read_list(text: str) -> MemberList:
     """The accounts that a list names, in any of these shapes, found out by looking.
 
     A table (between commas, semicolons or tabs) whose header names a column `account`, `address`, `url` or `handle`
-    and perhaps `brand` and `network`, in any order, others being passed over, or with other names above a column of
-    addresses; rows without a header, a brand first or addresses only; addresses one a line; `Brand: address address`.
-    Addresses are spelled as `resolve` allows. Blank lines and those that begin with # are passed over. An account
-    counts once. Content is never an error: what cannot be read is told by its line.
+    and perhaps `brand` and `network`, or columns called after networks, in any order, others being passed over, or
+    with other names above a column of addresses; rows without a header, a brand first or addresses only; addresses
+    one a line; `Brand: address address`. Addresses are spelled as `resolve` allows. Blank lines and those that begin
+    with # are passed over. An account counts once. Content is never an error: what cannot be read is told by its line.
     """
     reading = _Reading()
     lines = list(_lines(text))
@@ -109,18 +109,22 @@ def _listed(line: str, columns: Columns) -> _Row:
     found = dict(enumerate(cells(line, columns.separator)))
     brand = found.get(columns.brand, "") if columns.brand is not None else ""
     network = found.get(columns.network, "") if columns.network is not None else ""
-    addresses = [found.get(place, "") for place in columns.accounts]
-    return _Row(brand, network, tuple(part for address in addresses for part in address.split()))
+    cells_ = [(found.get(place, ""), called or network_of(network) or network) for place, called in columns.accounts]
+    return _Row(brand, tuple((part, called) for cell, called in cells_ if not _is_none(cell) for part in cell.split()))
 
 
 def _pasted(line: str) -> _Row:
     labelled = _LABELLED.fullmatch(line.strip())
     if labelled and not _is_account(labelled[1]):
-        return _Row(labelled[1], "", tuple(re.split(r"[\s,;]+", labelled[2].strip(" ,;"))))
+        return _Row(labelled[1], tuple((part, "") for part in re.split(r"[\s,;]+", labelled[2].strip(" ,;"))))
     found = [cell for cell in cells(line) if cell]
-    if len(found) > 1 and not _is_account(found[0]):
-        return _Row(found[0], "", tuple(part for cell in found[1:] for part in cell.split()))
-    return _Row("", "", tuple(part for cell in found for part in cell.split()))
+    brand, listed = (found[0], found[1:]) if len(found) > 1 and not _is_account(found[0]) else ("", found)
+    return _Row(brand, tuple((part, "") for cell in listed for part in cell.split()))
+
+
+def _is_none(cell: str) -> bool:
+    """Whether a cell says that there is no account."""
+    return cell.casefold() == "n/a" or not any(sign.isalnum() for sign in cell)
 
 
 def _is_account(address: str) -> bool:
@@ -135,9 +139,9 @@ def _add(reading: _Reading, row: _Row, number: int, line: str) -> None:
     if not row.addresses:
         reading.refuse(number, line, "The row names no account.")
     unread: list[tuple[str, str]] = []
-    for address in row.addresses:
+    for address, network in row.addresses:
         try:
-            key = _named(address, row.network)
+            key = _named(address, network)
         except NotAnAccount as error:
             unread.append((address, error.detail))
         else:
@@ -150,13 +154,16 @@ def _add(reading: _Reading, row: _Row, number: int, line: str) -> None:
 
 
 def _named(address: str, network: str) -> AccountKey:
-    """The account of an address; where a column names the network, a handle alone will do.
+    """The account of an address; where the network is known, a handle alone will do.
 
     :raises NotAnAccount: it is neither.
     """
-    try:
+    if not network or "://" in address:
         return resolve(address)
+    try:
+        return account_key(network, address)
     except NotAnAccount:
-        if not network:
+        # A bare name is what its column says, or nothing; what has a sign of its own may speak for itself.
+        if not _EXPLICIT.search(address) or not _is_account(address):
             raise
-    return account_key(network, address)
+    return resolve(address)

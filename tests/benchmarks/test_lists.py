@@ -53,12 +53,43 @@ def test_other_separators_may_stand_in_quotes(head, row):
 
 
 def test_a_header_of_unknown_names_says_so_and_which_are_known():
-    [row, *rest] = read_list("company,twitter page\nAcme,acme\nBolt,bolt").bad
-    assert (row.line, row.text) == (1, "company,twitter page")
-    assert "These are “company”, “twitter page”." in row.reason
+    [row, *rest] = read_list("company,page\nAcme,acme\nBolt,bolt").bad
+    assert (row.line, row.text) == (1, "company,page")
+    assert "These are “company”, “page”." in row.reason
     for name in ("account", "address", "url", "handle", "brand", "network"):
         assert name in row.reason
     assert [one.line for one in rest] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brand,Twitter,Instagram handle\nAcme,acme,@acme.shop\nBolt,@bolt,n/a",
+        "Instagram;X;Firm;Website\nacme.shop;https://twitter.com/acme;Acme;acme.com\n-;x:bolt;Bolt;",
+        "brand,network,handle\nAcme,Twitter,acme\nAcme,IG,acme.shop\nBolt,X (Twitter),@bolt",
+        "Brand,FB,Twitter / X,Insta\nAcme,,acme,acme.shop\nBolt,,bolt,",
+        "Name,URL,Twitter,Account\nAcme,acme.com,acme,instagram:acme.shop\nBolt,https://bolt.org,bolt,",
+        "Twitter,IG\nAcme,acme.shop\nbolt,",
+    ],
+)
+def test_columns_called_after_networks_hold_their_handles(text):
+    assert {key for _, key, _ in told(text)} == {"x:acme", "instagram:acme.shop", "x:bolt"}
+    named = text.startswith("Twitter")
+    assert named or {brand for brand, *_ in told(text)} == {"Acme", "Bolt"}
+    assert refused(text) == []
+
+
+@pytest.mark.parametrize("text", ["Twitter: acme", "Acme Twitter\nx:acme", "Twitter support, Reddit\nx:acme"])
+def test_a_line_that_only_mentions_a_network_is_no_header(text):
+    assert [line for line, _ in refused(text)] == [1]
+
+
+def test_a_bare_name_is_no_account_of_another_network_than_its_column_says():
+    seen = read_list("Brand,Twitter\nAcme,acme.com\nBolt,@bolt.org")
+    assert [member.key for member in seen.members] == ["bluesky:bolt.org"]
+    [row] = seen.bad
+    assert (row.line, row.text) == (2, "acme.com")
+    assert "No account of X" in row.reason
 
 
 def test_a_row_that_may_have_been_a_header_is_told_as_one():
