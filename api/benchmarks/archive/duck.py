@@ -10,13 +10,13 @@ from api.archives import BadArchive
 from api.benchmarks.archive.engine import Opened
 from api.benchmarks.archive.files import Format, comma_of, format_of
 from api.benchmarks.archive.layouts import EVIDENCE_COLUMNS, Kind, brands_in, names_in
-from api.benchmarks.archive.names import PLAIN_NAME, comparable, quoted
+from api.benchmarks.archive.names import ascii_spaces, comparable, quoted
 from api.benchmarks.archive.statements import prelude
 
 ROWS_AT_ONCE: Final = 500
 LONGEST_LINE: Final = 16 << 20  # bytes
 
-_GATHER: Final = "list({'wait': wait, 'place': place, 'answered': answered} ORDER BY wait) AS list"
+_GATHER: Final = "list({'until': until, 'since': since, 'before': before, 'answered': answered} ORDER BY until) AS list"
 _KINDS: Final[dict[str, Kind]] = {"BOOLEAN": "flag", "VARCHAR[]": "texts", "VARCHAR": "text"}
 _JSON: Final = {
     "text": "VARCHAR", "texts": "VARCHAR[]", "flag": "BOOLEAN", "number": "BIGINT",
@@ -47,9 +47,14 @@ class Duck:
             ("brands_in", brands_in, "VARCHAR[]"),
         ):
             self._database.create_function(name, function, [duckdb.type("VARCHAR")], duckdb.type(result))
-        for statement in prelude("duckdb", {"plain_name": PLAIN_NAME}):
+        for statement in prelude("duckdb", {"ascii_spaces": ascii_spaces()}):
             self._do(statement)
-        self.dialect: Mapping[str, str] = {"each": "unnest", "gather": _GATHER}
+        self.dialect: Mapping[str, str] = {
+            "each": "unnest",
+            "gather": _GATHER,
+            "all_in_order": "ORDER BY",
+            "ignoring_null": " IGNORE NULLS",
+        }
 
     def opened(self, path: Path) -> Opened:
         form, name = format_of(path), quoted(str(path))

@@ -3,9 +3,9 @@
 Shares and intervals are made here, by the functions of the core, from counts and from sums in one fixed order.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from api.scoring.curve import Share, proportion, wilson
 from api.scoring.document import DIGITS, SHARE_WORDS, Document, seconds, time
@@ -33,19 +33,65 @@ EXCLUDED: Final = (
 _POSTS: Final = {"reply_share": "replies", "self_reply_share": "self_replies", "repost_share": "reposts"}
 _PARTS: Final = {"by_channel": {"comment": "comment", "mention": "mention"},
                  "by_audience": {"under_1000": "small", "over_1000": "large"}}  # fmt: skip
+GROUPS: Final = tuple(of for groups in _PARTS.values() for of in groups.values())
+_SCALE: Final = 10.0**DIGITS
+_ROUNDING: Final = 2.0**-53
+"""By how much a number of one may be rounded."""
 
 
-def document_of(row: Row) -> Document:
+class Rates(NamedTuple):
+    """Shares answered at each horizon, and after a day by group (None: no openings), and points with their interval."""
+
+    horizons: tuple[Share, ...]
+    groups: Mapping[str, Share | None]
+    points: tuple[float, float, float] | None
+
+
+def rates_of(row: Row) -> Rates:
+    """The rates that a row tells."""
+    n = row["n"] or 0
+    horizons = tuple(
+        _made(row[f"left_{hours}"], row[f"hazard_{hours}"], row[f"aged_{hours}"], n) for hours in HORIZON_HOURS
+    )
+    groups = {of: _group(row, of) for of in GROUPS}
+    return Rates(horizons, groups, _points(horizons) if n else None)
+
+
+def is_certain(row: Row, rates: Rates) -> bool:
+    """Whether all that is published of the rates is the same however their sums are rounded.
+
+    The core multiplies and adds once for every moment at which somebody was answered, the statements once for many
+    of them. Each sum may miss the true one by a rounding, which matters where a digit is about to change.
+    """
+    if rates.points is None:
+        return True
+    doubt = 4 * (row["n"] + 8) * _ROUNDING
+    shares = [share for share in (*rates.horizons, *rates.groups.values()) if share is not None]
+    return (
+        all(_is_clear(value, _SCALE, doubt) for share in shares for value in (share.rate, share.low, share.high))
+        and all(_is_clear(value, 10.0, 200.0 * doubt) for value in rates.points)
+        and all(
+            row[place] is None or abs(row[place] - round(row[place])) > row["n"] * doubt
+            for place in ("half_place", "ninth_place")
+        )
+    )
+
+
+def _is_clear(value: float, scale: float, doubt: float) -> bool:
+    """That a value times the scale is no half, by which it could be rounded either way."""
+    return abs(value * scale % 1.0 - 0.5) > scale * doubt
+
+
+def document_of(row: Row, rates: Rates) -> Document:
     """What was counted of an account without reading texts; what needs them is None, and `reason` says why.
 
     `points` are those of the reply part before answers that send askers elsewhere cost any.
     """
     n = row["n"] or 0
-    horizons = [_share(row, hours) for hours in HORIZON_HOURS]
+    horizons, groups, points = rates
     known = {name: _counted(row, of) for name, of in _POSTS.items()}
     answered = row["answered"] or 0
     day = horizons[HORIZON_HOURS.index(24)]
-    points = _points(horizons) if n else None
     curve = [_horizon(row, hours, share) for hours, share in zip(HORIZON_HOURS, horizons, strict=True)]
     median = seconds(row["median_wait"])
     return {
@@ -88,7 +134,10 @@ def document_of(row: Row) -> Document:
                 {"name": name, "words": SHARE_WORDS[name], "count": count, **_interval(share, "value")}
                 for name, (count, share) in known.items()
             ],
-            **{part: {name: _group(row, of) for name, of in groups.items()} for part, groups in _PARTS.items()},
+            **{
+                part: {name: _told(row, of, groups[of]) for name, of in of_part.items()}
+                for part, of_part in _PARTS.items()
+            },
             "by_kind": None,
             "answer_hours": [row[f"hour_{hour}"] for hour in range(24)],
             "excluded": {why: row.get(f"excluded_{why}") for why in EXCLUDED},
@@ -114,10 +163,6 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield name, value
 
 
-def _share(row: Row, hours: int) -> Share:
-    return _made(row[f"left_{hours}"], row[f"hazard_{hours}"], row[f"aged_{hours}"], row["n"])
-
-
 def _made(left: float | None, hazard: float | None, aged: int | None, n: int | None) -> Share:
     """As `Curve.share` makes it: `left` is 1 exactly before the first answer."""
     rate = 1.0 - (1.0 if left is None else left)
@@ -133,12 +178,13 @@ def _counted(row: Row, of: str) -> tuple[int, Share | None]:
     return row[of], proportion(row[of], among)
 
 
-def _group(row: Row, of: str) -> Document | None:
+def _group(row: Row, of: str) -> Share | None:
     n = row[f"{of}_n"]
-    if not n:
-        return None
-    share = _made(row[f"{of}_left"], row[f"{of}_hazard"], row[f"{of}_aged"], n)
-    return {"answered": row[f"{of}_answered"], **_interval(share, "rate_24h")}
+    return _made(row[f"{of}_left"], row[f"{of}_hazard"], row[f"{of}_aged"], n) if n else None
+
+
+def _told(row: Row, of: str, share: Share | None) -> Document | None:
+    return None if share is None else {"answered": row[f"{of}_answered"], **_interval(share, "rate_24h")}
 
 
 def _interval(share: Share | None, name: str) -> Document:
@@ -155,7 +201,7 @@ def _horizon(row: Row, hours: int, share: Share) -> Document:
             "high": round(share.high, DIGITS), "followed": row[f"aged_{hours}"]}  # fmt: skip
 
 
-def _points(shares: list[Share]) -> tuple[float, float, float]:
+def _points(shares: Sequence[Share]) -> tuple[float, float, float]:
     """Value, low and high as `reply_points` makes them without deflections."""
     n = shares[0].n
 

@@ -29,6 +29,11 @@ def spaces() -> str:
     return quoted("".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1)))))
 
 
+def ascii_spaces() -> str:
+    """The same of ASCII, as what stands between the quotes of a literal."""
+    return "".join(filter(str.isspace, map(chr, range(0x80))))
+
+
 @cache
 def folding(trimmed: str) -> str:
     """`str.casefold` of an expression: letters that become several, `lower`, and those that `lower` leaves alone."""

@@ -5,11 +5,12 @@ Each file of `sql/` is one SELECT; what it selects is kept under the file's name
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from api.benchmarks.archive.codes import MANNERS, PARTS, ROLES, STANDINGS, TRAITS, memberships
 from api.benchmarks.archive.names import OWN, SUPPORT, quoted
 from api.scoring.curve import ROUNDING
 from api.scoring.method import (
@@ -18,6 +19,7 @@ from api.scoring.method import (
     BYSTANDERS,
     DAY,
     EXCHANGE_GAP,
+    HORIZON_HOURS,
     HOUR,
     LONG_WINDOW_DAYS,
     MIN_OPENINGS,
@@ -26,7 +28,24 @@ from api.scoring.method import (
 from api.scoring.people import SECOND
 
 HOURS = range(24)
+HORIZONS = (-1, *(hours * HOUR * SECOND for hours in HORIZON_HOURS))
+"""Microseconds; the first stands for the beginning, before which nothing is answered."""
 PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+def _values(rows: Iterable[tuple[int, ...]]) -> str:
+    told = ", ".join(f"({', '.join(map(str, row))})" for row in rows)
+    return f"(VALUES {told})"
+
+
+def _in_hour(hour: int) -> str:
+    """How many posts of an hour of the day speak to people."""
+    speaks, begin = TRAITS["reposts"] + TRAITS["to_people"], hour * TRAITS["an_hour"]
+    return (
+        f"sum(n) FILTER (WHERE traits & {speaks} = {TRAITS['to_people']} "
+        f"AND traits >= {begin} AND traits < {begin + TRAITS['an_hour']}) AS hour_{hour}"
+    )
+
 
 COMMON: Mapping[str, str] = {
     "own": OWN,
@@ -41,8 +60,11 @@ COMMON: Mapping[str, str] = {
     "hour": str(HOUR * SECOND),
     "day": str(DAY * SECOND),
     "rounding": repr(ROUNDING),
-    "hours": ", ".join(f"count(*) FILTER (WHERE hour = {hour}) AS hour_{hour}" for hour in HOURS),
-    "hour_names": ", ".join(f"coalesce(hours.hour_{hour}, 0) AS hour_{hour}" for hour in HOURS),
+    **{name: str(number) for name, number in (MANNERS | ROLES | STANDINGS | TRAITS | PARTS).items()},
+    "parts": f"{_values(memberships())} AS parts(manner, part)",
+    "horizons": f"{_values((time,) for time in HORIZONS)} AS horizons(until)",
+    "hours": ", ".join(map(_in_hour, HOURS)),
+    "hour_names": ", ".join(f"coalesce(sums.hour_{hour}, 0) AS hour_{hour}" for hour in HOURS),
 }
 
 

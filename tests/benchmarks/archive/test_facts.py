@@ -43,6 +43,7 @@ def test_json_lines_are_counted_as_the_core_counts(seed, duck, tmp_path):
 @pytest.mark.parametrize("seed", range(6, 9))
 def test_several_tables_in_several_passes_are_counted_as_the_core_counts(seed, duck, tmp_path, monkeypatch):
     monkeypatch.setattr("api.benchmarks.archive.survey.ROWS_A_PASS", 400)
+    monkeypatch.setattr("api.benchmarks.archive.survey.ROWS_A_LOOK", 50)
     whose, seen = made.Maker(seed).archive(30)
     seen = [row._replace(mentions=row.mentions or ()) for row in seen]
     half = len(seen) // 2
@@ -163,6 +164,30 @@ def test_rows_that_cannot_be_read_are_told_by_their_lines(duck, tmp_path):
     assert [found["posts"] for found in archive.quick()] == [2]
 
 
+@pytest.mark.parametrize("id_", [None, ""])
+def test_rows_without_an_id_are_told_of_parquet_too(id_, duck, tmp_path):
+    path = tmp_path / "posts.parquet"
+    duckdb.sql("FROM (VALUES ('1', 'ann'), (?, 'bo'), ('2', NULL)) AS rows(id, author)", params=[id_]).project(
+        "'bluesky:acme.com' AS account, *, TIMESTAMP '2026-11-01' AS created_at"
+    ).write_parquet(str(path))
+    archive = Archive(duck, [path])
+    (told,) = archive.said()
+    assert told.endswith("a time that can be read: 1.")
+    (found,) = archive.quick()
+    assert (found["posts"], found["messages"]) == (1, 1)
+
+
+def test_rows_of_parquet_later_than_the_archive_are_left_out(duck, tmp_path):
+    path = tmp_path / "posts.parquet"
+    duckdb.sql(
+        "SELECT 'bluesky:acme.com' AS account, 'p' || day AS id, TIMESTAMP '2026-11-21' + to_days(day) AS created_at "
+        "FROM (VALUES (0), (1), (2)) AS days(day)"
+    ).write_parquet(str(path))
+    archive = Archive(duck, [path], now=NOW)
+    assert [*archive.said()] == ["Rows later than the moment at which the archive was made: 1; they were left out."]
+    assert [found["posts"] for found in archive.quick()] == [2]
+
+
 def test_lines_that_are_no_json_are_told_too(duck, tmp_path):
     path = tmp_path / "posts.jsonl"
     good = '{"account": "bluesky:acme.com", "id": 4, "created_at": "2026-01-03T00:00:00+02:00"}\n'
@@ -221,11 +246,35 @@ def test_language_gives_the_whole_documents_of_the_core(duck, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["@Acme.Com.", " straße ", "ΟΔΥΣΣΕΥΣ", "İnan", "ß-", "@@x", "ᏸ", "ŉ", "ǰ", "\u3000q", "µ"]
+    "name",
+    [
+        "@Acme.Com.",
+        "Acme",
+        "-acme.",
+        "acme@",
+        "\tacme\x1f",
+        "a@",
+        "@",
+        "",
+        " straße ",
+        "ΟΔΥΣΣΕΥΣ",
+        "İnan",
+        "ß-",
+        "@@x",
+        "ᏸ",
+        "ŉ",
+        "ǰ",
+        "\u3000q",
+        "µ",
+    ],
 )
 def test_names_are_compared_as_the_core_compares_them(name, duck):
-    (found,) = duck.rows(f"SELECT folded({names.quoted(name)}) AS name")
+    literal = names.quoted(name)
+    (found,) = duck.rows(
+        f"SELECT folded({literal}) AS name, name_print({literal}) = hash(folded({literal})) AS is_same"
+    )
     assert found["name"] == people._fold(name) == names.comparable(name)
+    assert found["is_same"]
 
 
 def test_whom_a_text_names_is_read_as_the_core_reads_it():

@@ -1,40 +1,68 @@
 -- Ids and names as fingerprints, which are compared within one account only: its own names are {own}, those of its
--- support {support}, and whom nobody knows is absent.
+-- support {support}, and whom nobody knows is absent. Times count back from when the account was seen. Whom a message
+-- names matters only where these are several.
 WITH compared AS (
     SELECT
-        accounts.*,
-        seen.id,
+        accounts.nr,
+        accounts.handle,
+        accounts.address,
+        accounts.own_id,
+        accounts.support,
+        accounts.now - seen.moment AS age,
         seen.moment,
+        seen.id,
         seen.is_repost,
         seen.via,
-        seen.followers,
+        seen.followers < {audience} AS is_small,
         seen.found_by_answer,
         seen.found_by_message,
         fingerprint(seen.id) AS key,
         fingerprint(seen.reply_to_id) AS reply_key,
         fingerprint(seen.quotes_id) AS quotes_key,
-        fingerprint(folded(seen.author)) AS author,
-        fingerprint(folded(seen.reply_to_author)) AS reply_author,
-        fingerprint(folded(seen.quotes_author)) AS quotes_author,
-        fingerprints(seen.mentions) AS named
+        name_print(seen.author) AS author,
+        name_print(seen.reply_to_author) AS reply_author,
+        name_print(seen.quotes_author) AS quotes_author,
+        name_prints(seen.mentions) AS named
     FROM seen
     JOIN accounts ON accounts.account = seen.account
     WHERE {part}
+),
+voiced AS (
+    SELECT
+        *,
+        CASE WHEN author IS NULL THEN {own} ELSE voice(author, handle, address, own_id, support) END AS voice,
+        CASE
+            WHEN named IS NOT NULL THEN has(named, handle) OR has(named, address) OR has(named, own_id)
+        END AS names_own,
+        named IS NOT NULL AND (
+            size_of(named) >= {bystanders} OR author IS NULL
+            OR voice(author, handle, address, own_id, support) IN ({own}, {support})
+        ) AS several
+    FROM compared
 )
 SELECT
     nr,
     id,
-    moment,
-    is_repost,
-    via,
-    followers,
-    found_by_answer,
-    found_by_message,
+    age,
     key,
     reply_key,
     quotes_key,
-    CASE WHEN author IS NULL THEN {own} ELSE voice(author, handle, address, own_id, support) END AS author,
+    voice AS author,
     voice(reply_author, handle, address, own_id, support) AS reply_author,
     voice(quotes_author, handle, address, own_id, support) AS quotes_author,
-    CASE WHEN named IS NOT NULL THEN voices(named, handle, address, own_id, support) END AS named
-FROM compared
+    CASE WHEN several THEN voices(named, handle, address, own_id, support) END AS named,
+    CAST(CASE
+        WHEN voice IN ({own}, {support}) THEN {is_own}
+            + {by_support} * CAST(voice = {support} AS INT)
+            + {reposts} * CAST(is_repost AS INT)
+            + {counts} * CAST(voice = {own} AND NOT found_by_message AS INT)
+            + {recent} * CAST(age <= {window} AS INT)
+            + {an_hour} * CAST((moment % {day} - moment % {hour}) / {hour} AS INT)
+        ELSE {repost} * CAST(is_repost AS INT)
+            + {found} * CAST(found_by_answer AS INT)
+            + {names_own} * CAST(coalesce(names_own OR via = 'mention', FALSE) AS INT)
+            + CASE WHEN via IS NULL THEN 0 WHEN via = 'comment' THEN {via_known} + {via_comment} ELSE {via_known} END
+    END AS INT) AS traits,
+    CAST({of_answer} * CAST(found_by_answer AS INT)
+        + CASE WHEN is_small THEN {small} WHEN is_small IS NULL THEN 0 ELSE {large} END AS TINYINT) AS manner
+FROM voiced

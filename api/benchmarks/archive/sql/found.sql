@@ -2,8 +2,8 @@
 SELECT
     account,
     count(*) AS every,
-    count(*) FILTER (WHERE id IS NOT NULL AND moment >= 0) AS readable,
-    count(*) FILTER (WHERE id IS NOT NULL AND moment >= 0 AND moment <= {latest}) AS posts,
-    max(moment) FILTER (WHERE id IS NOT NULL AND moment >= 0 AND moment <= {latest}) AS newest
+    count(*) FILTER (WHERE {readable}) AS readable,
+    count(*) FILTER (WHERE {timely}) AS posts,
+    max(moment) FILTER (WHERE {timely}) AS newest
 FROM every_row
 GROUP BY account

@@ -5,7 +5,12 @@ FROM (
         *,
         row_number() OVER (
             PARTITION BY nr, key
-            ORDER BY moment, is_repost, found_by_answer, found_by_message, author, reply_key, quotes_key, via, followers
+            ORDER BY
+                age DESC,
+                CASE WHEN traits & {is_own} > 0 THEN traits & {reposts} ELSE traits & {repost} END,
+                manner,
+                (traits & {counts}) DESC,
+                traits, author, reply_key, quotes_key
         ) AS copy
     FROM named
 ) AS numbered

@@ -9,7 +9,11 @@ CREATE TEMPORARY FUNCTION folded(name STRING) RETURNS STRING RETURN CASE
 END;
 CREATE TEMPORARY FUNCTION fingerprint(text STRING) RETURNS BIGINT
     RETURN CASE WHEN text IS NOT NULL THEN xxhash64(text) END;
-CREATE TEMPORARY FUNCTION fingerprints(names ARRAY<STRING>) RETURNS ARRAY<BIGINT>
+CREATE TEMPORARY FUNCTION name_print(name STRING) RETURNS BIGINT
+    RETURN CASE WHEN name IS NOT NULL THEN xxhash64(folded(name)) END;
+CREATE TEMPORARY FUNCTION pair(nr INT, person BIGINT) RETURNS BIGINT
+    RETURN CASE WHEN person NOT IN ({own}, {support}) THEN xxhash64(nr, person) END;
+CREATE TEMPORARY FUNCTION name_prints(names ARRAY<STRING>) RETURNS ARRAY<BIGINT>
     RETURN CASE WHEN array_size(names) > 0 THEN transform(names, x -> xxhash64(CASE
         WHEN regexp_like(x, '^{plain_name}$') THEN x
         ELSE {folding_of_one}
@@ -27,31 +31,56 @@ CREATE TEMPORARY FUNCTION voices(
     WHEN array_contains(support, x) THEN {support}
     ELSE x
 END));
-CREATE TEMPORARY FUNCTION beginning()
-    RETURNS STRUCT<unanswered: DOUBLE, hazard: DOUBLE, half: BIGINT, ninth: BIGINT>
-    RETURN named_struct('unanswered', 1.0D, 'hazard', 0.0D, 'half', CAST(NULL AS BIGINT), 'ninth', CAST(NULL AS BIGINT));
+CREATE TEMPORARY FUNCTION beginning() RETURNS STRUCT<
+    unanswered: DOUBLE, hazard: DOUBLE,
+    half: STRUCT<since: BIGINT, until: BIGINT, place: DOUBLE>, ninth: STRUCT<since: BIGINT, until: BIGINT, place: DOUBLE>
+> RETURN named_struct(
+    'unanswered', 1.0D,
+    'hazard', 0.0D,
+    'half', CAST(NULL AS STRUCT<since: BIGINT, until: BIGINT, place: DOUBLE>),
+    'ninth', CAST(NULL AS STRUCT<since: BIGINT, until: BIGINT, place: DOUBLE>)
+);
 CREATE TEMPORARY FUNCTION followed(
-    before STRUCT<unanswered: DOUBLE, hazard: DOUBLE, half: BIGINT, ninth: BIGINT>,
-    steps ARRAY<STRUCT<wait: BIGINT, place: BIGINT, answered: BIGINT>>,
+    start STRUCT<
+        unanswered: DOUBLE, hazard: DOUBLE,
+        half: STRUCT<since: BIGINT, until: BIGINT, place: DOUBLE>, ninth: STRUCT<since: BIGINT, until: BIGINT, place: DOUBLE>
+    >,
+    steps ARRAY<STRUCT<until: BIGINT, since: BIGINT, before: BIGINT, answered: BIGINT>>,
     n BIGINT, since BIGINT, until BIGINT
-) RETURNS STRUCT<unanswered: DOUBLE, hazard: DOUBLE, half: BIGINT, ninth: BIGINT> RETURN aggregate(
+) RETURNS STRUCT<
+    unanswered: DOUBLE, hazard: DOUBLE,
+    half: STRUCT<since: BIGINT, until: BIGINT, place: DOUBLE>, ninth: STRUCT<since: BIGINT, until: BIGINT, place: DOUBLE>
+> RETURN aggregate(
     transform(
-        filter(coalesce(steps, array()), x -> x.wait > since AND x.wait <= until),
+        filter(coalesce(steps, array()), x -> x.until > since AND x.until <= until),
         x -> named_struct(
-            'unanswered', CAST(n - x.place + 1 - x.answered AS DOUBLE) / CAST(n - x.place + 1 AS DOUBLE),
-            'hazard', CASE WHEN n - x.place + 1 > x.answered THEN CAST(x.answered AS DOUBLE)
-                / CAST((n - x.place + 1) * (n - x.place + 1 - x.answered) AS DOUBLE) END,
-            'wait', x.wait
+            'unanswered', CAST(n - x.before - x.answered AS DOUBLE) / CAST(n - x.before AS DOUBLE),
+            'hazard', CASE WHEN n - x.before > x.answered THEN CAST(x.answered AS DOUBLE)
+                / CAST((n - x.before) * (n - x.before - x.answered) AS DOUBLE) END,
+            'since', x.since,
+            'until', x.until,
+            'waiting', CAST(n - x.before AS DOUBLE)
         )
     ),
-    before,
+    start,
     (x, y) -> named_struct(
         'unanswered', x.unanswered * y.unanswered,
         'hazard', x.hazard + y.hazard,
-        'half', coalesce(x.half, CASE WHEN 1.0D - x.unanswered * y.unanswered >= 0.5D - {rounding}D THEN y.wait END),
-        'ninth', coalesce(x.ninth, CASE WHEN 1.0D - x.unanswered * y.unanswered >= 0.9D - {rounding}D THEN y.wait END)
+        'half', coalesce(x.half, CASE
+            WHEN 1.0D - x.unanswered * y.unanswered >= 0.5D - {rounding}D THEN named_struct(
+                'since', y.since, 'until', y.until,
+                'place', y.waiting * (1.0D - (1.0D - 0.5D + {rounding}D) / x.unanswered)
+            )
+        END),
+        'ninth', coalesce(x.ninth, CASE
+            WHEN 1.0D - x.unanswered * y.unanswered >= 0.9D - {rounding}D THEN named_struct(
+                'since', y.since, 'until', y.until,
+                'place', y.waiting * (1.0D - (1.0D - 0.9D + {rounding}D) / x.unanswered)
+            )
+        END)
     )
 );
+CREATE TEMPORARY FUNCTION half(number BIGINT) RETURNS BIGINT RETURN shiftright(number, 1);
 CREATE TEMPORARY FUNCTION micros(moment TIMESTAMP) RETURNS BIGINT RETURN unix_micros(moment);
 CREATE TEMPORARY FUNCTION moment_in(said STRING) RETURNS BIGINT RETURN unix_micros(coalesce(
     try_cast(said AS TIMESTAMP), try_to_timestamp(substr(said, 5), 'MMM dd HH:mm:ss Z yyyy')
