@@ -118,9 +118,9 @@ class Problem(BaseModel):
 def _read_time(text: object) -> datetime:
     try:
         time = datetime.fromisoformat(str(text))
-    except ValueError:
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValueError("It must be a time such as 2026-11-22T14:00:00Z, or a date.") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 Time = Annotated[datetime, BeforeValidator(_read_time), WithJsonSchema({"type": "string"})]

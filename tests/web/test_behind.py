@@ -59,6 +59,8 @@ def test_an_account_without_history_has_an_empty_one(client: FlaskClient) -> Non
         ("limit=x", "limit"),
         ("since=yesterday", "since"),
         ("since=", "since"),
+        ("since=0001-01-01T00:00:00%2B14:00", "since"),
+        ("since=9999-12-31T23:59:59-01:00", "since"),
     ],
 )
 def test_a_query_that_does_not_fit_is_named(client: FlaskClient, query: str, field: str) -> None:
