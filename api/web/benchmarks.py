@@ -155,8 +155,9 @@ def _created(desk: Desk, body: bytes) -> Benchmark:
     except BadSchedule as error:
         raise invalid("schedule", error.detail) from None
     except NoAccounts as error:
-        field = "list" if given.list is not None else "accounts"
-        told = [(f"{field}[{row.line}]", f"“{row.text}”: {row.reason}") for row in error.bad[:MOST_TOLD]]
+        # A list has lines, from 1, and an array places, from 0, as all fields that errors name.
+        field, first = ("list", 0) if given.list is not None else ("accounts", 1)
+        told = [(f"{field}[{row.line - first}]", f"“{row.text}”: {row.reason}") for row in error.bad[:MOST_TOLD]]
         raise Problem(INVALID, "No account is left of this list.", told or [(field, "It names no account.")]) from None
 
 
