@@ -61,7 +61,8 @@ class Record:
     """All that was said, each thing once, in order of time, nothing later than `now`.
 
     `posts` are the account's, `support` those of its support handles, `messages` everybody else's, and
-    `own_messages` the ids of messages that turned out to be the account's or its support's.
+    `own_messages` the ids of messages that turned out to be the account's or its support's. An unlisted message
+    has no address here, so that nothing can point to it.
     """
 
     now: int
@@ -82,7 +83,7 @@ def record(evidence: Evidence) -> Record:
         if message.id in post_ids or names.author(message.author) in (OWN, SUPPORT):
             own.append(message)
         else:
-            messages.append(message)
+            messages.append(replace(message, url=None) if message.unlisted and message.url else message)
     authors = {message.id: names.author(message.author) for message in (*messages, *own)}
     authors.update(dict.fromkeys(post_ids, OWN))
     posts.extend(_as_post(message) for message in own if authors[message.id] == OWN and message.id not in post_ids)
@@ -167,6 +168,7 @@ def _as_post(message: Message) -> Post:
 def _once(items: Iterable[Item]) -> list[Item]:
     """Each id once. Of differing copies the first by their contents leads and the others fill its gaps;
     a message counts as found by its answer only if every copy of it was, a post as found by its message likewise.
+    A message of which any copy is unlisted is.
     """
     every = list(items)
     if len({item.id for item in every}) == len(every):
@@ -185,6 +187,7 @@ def _merged(copies: list[Item]) -> Item:
         gaps[name] = known[0] if known else None
     if isinstance(ordered[0], Message):
         gaps["found_by_answer"] = all(copy.found_by_answer for copy in ordered if isinstance(copy, Message))
+        gaps["unlisted"] = any(copy.unlisted for copy in ordered if isinstance(copy, Message))
     else:
         gaps["found_by_message"] = all(copy.found_by_message for copy in ordered if isinstance(copy, Post))
     return replace(ordered[0], **gaps)

@@ -6,7 +6,7 @@ from builders import WORDS, account, ago, answer, answered_and_not, comment, evi
 
 from api.scoring.behind import posts_behind
 from api.scoring.document import document, encode, without_score
-from api.scoring.evidence import Coverage, Site
+from api.scoring.evidence import Coverage, Reference, Site
 from api.scoring.method import CHECKS, Weights, published
 from api.scoring.score import score
 
@@ -97,6 +97,19 @@ def test_who_asks_not_to_be_shown_is_counted_and_not_pointed_to():
     seen = score(evidence([post("p0", 300)], [message, replace(message, id="at://did:plc:dan/2", is_repost=True)]))
     assert len(posts_behind(seen)["openings"]) == 1
     assert b"did:plc:dan" not in encode(posts_behind(seen))
+
+
+def test_an_unlisted_message_is_pointed_to_nowhere_whatever_address_comes_with_it():
+    hidden = [
+        replace(comment(f"m{n}", 200 + n, f"person{n}"), unlisted=True, url=f"https://hidden/{n}") for n in (0, 1)
+    ]
+    among = replace(comment("c", 150, "cy", under="m0"), reply_to=Reference("m0", "person0"), url="https://hidden/c")
+    seen_twice = [among, replace(among, unlisted=True)]
+    seen = score(evidence([post("p0", 300), answer("a", 199, "m0", "person0")], [*hidden, *seen_twice]))
+    told = encode(document(seen)) + encode(posts_behind(seen))
+    assert seen.facts.level.value == 3
+    assert seen.facts.reply.curve.n == 2
+    assert b"hidden" not in told
 
 
 def test_steps_are_few_and_end_where_the_curve_ends():
