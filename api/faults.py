@@ -41,5 +41,11 @@ SENTENCES: Final = {
 
 def sentence(fault: Mapping[str, Any]) -> str:
     """What is wrong, of one of `ValidationError.errors()`: a whole sentence, which does not repeat what was given."""
-    told = SENTENCES.get(fault["type"], UNUSABLE).format(**fault.get("ctx", {}))
+    limits = {name: _plain(limit) for name, limit in fault.get("ctx", {}).items()}
+    told = SENTENCES.get(fault["type"], UNUSABLE).format(**limits)
     return f"{told[:1].upper()}{told[1:].rstrip('.')}."
+
+
+def _plain(limit: object) -> object:
+    """25 for 25.0, as a person writes it."""
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit

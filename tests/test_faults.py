@@ -16,7 +16,7 @@ CASES: list[tuple[Any, Any, str]] = [
     (int, "many", "It must be a whole number."),
     (int, 1.5, "It must be a whole number."),
     (Annotated[int, Field(ge=1)], 0, "It must be at least 1."),
-    (Annotated[float, Field(gt=0)], 0, "It must be more than 0.0."),
+    (Annotated[float, Field(gt=0)], 0, "It must be more than 0."),
     (Annotated[float, Field(allow_inf_nan=False)], "inf", "It must be a finite number."),
     (float, "fast", "It must be a number."),
     (bool, "perhaps", "It must be true or false."),
@@ -42,6 +42,11 @@ def test_what_is_wrong_is_a_sentence_of_our_own(shape: Any, value: Any, words: s
 def test_what_a_model_says_itself_becomes_a_sentence() -> None:
     fault = {"type": "value_error", "ctx": {"error": ValueError("the year must be between 1 and 2")}}
     assert sentence(fault) == "The year must be between 1 and 2."
+
+
+@pytest.mark.parametrize(("limit", "told"), [(25.0, "25"), (0.5, "0.5"), (3, "3")])
+def test_a_limit_is_told_as_a_person_writes_it(limit: float, told: str) -> None:
+    assert sentence({"type": "less_than_equal", "ctx": {"le": limit}}) == f"It must be at most {told}."
 
 
 def test_an_error_that_nobody_thought_of_repeats_nothing() -> None:
