@@ -32,6 +32,9 @@ ROLES: Final = {
     '<th scope="col"': "columnheader", '<th scope="row"': "rowheader",
 }  # fmt: skip
 
+MANY: Final = 500
+"""Ranked accounts from which on browsers lay out only those parts of the file that are looked at."""
+
 Document = Mapping[str, Any]
 
 
@@ -108,6 +111,7 @@ def standalone(document: Document) -> str:
         .get_template("benchmark_file.html")
         .render(
             body=inner,
+            long=len(document["ranking"]) > MANY,
             name=page_words.plain(document["benchmark"]["name"]),
             policy=FILE_POLICY,
             style=Markup(style()),  # noqa: S704 - Our own style sheets.

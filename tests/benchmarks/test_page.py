@@ -60,6 +60,8 @@ def test_of_a_whole_trade_the_file_has_every_table_whole(document):
     assert html.count('<article class="brand-card"') == 2_000
     assert "The first 24 are drawn; the table has all." in html
     assert 'class="pager"' not in html
+    assert '<article class="report bench long">' in html
+    assert '<article class="report bench">' in standalone(document)
     assert len(html) < 12_000_000
     assert len(gzip.compress(html.encode())) < 1_000_000
     ids = re.findall(r' id="([^"]+)"', html)
