@@ -31,7 +31,8 @@ def level(record: Record, reply: ReplyFacts) -> Level | None:
     if talk_with:
         return talk_with
     messages = {said.item.id: said for said in record.messages if not _found_by_answer(said)}
-    among = [said for said in messages.values() if _answers_each_other(said, messages)]
+    below: dict[str, bool] = {}
+    among = [said for said in messages.values() if _answers_each_other(said, messages, below)]
     if among:
         return _level(3, f"Replies of people to each other in its threads: {len(among)}.", among)
     heard = [said for said in messages.values() if _talks_about(said)]
@@ -68,23 +69,33 @@ def _found_by_answer(said: Said[Message]) -> bool:
     return said.item.found_by_answer
 
 
-def _answers_each_other(said: Said[Message], messages: Mapping[str, Said[Message]]) -> bool:
+def _answers_each_other(said: Said[Message], messages: Mapping[str, Said[Message]], below: dict[str, bool]) -> bool:
     """Somebody replies to somebody else, under a post of the account."""
     message = said.item
     others = said.replies and said.to not in (None, OWN, SUPPORT, said.author)
-    return others and (message.via == "comment" or _under_own_post(message, messages))
+    return others and (message.via == "comment" or _under_own_post(message, messages, below))
 
 
-def _under_own_post(message: Message, messages: Mapping[str, Said[Message]]) -> bool:
-    climbed: set[str] = set()
+def _under_own_post(message: Message, messages: Mapping[str, Said[Message]], below: dict[str, bool]) -> bool:
+    """Whether a message is below a post of the account; `below` keeps what is known of those above it, so that each
+    is climbed once however long the thread.
+    """
+    climbed: list[str] = []
+    found = False
     reference = message.reply_to
-    while reference is not None and reference.id in messages and reference.id not in climbed:
-        climbed.add(reference.id)
+    while reference is not None and reference.id in messages:
+        known = below.get(reference.id)
         parent = messages[reference.id]
-        if parent.to == OWN or parent.item.via == "comment":
-            return True
+        found = bool(known) or parent.to == OWN or parent.item.via == "comment"
+        if found or known is not None:
+            break
+        # Until something else is found this one is not, which ends a circle.
+        below[reference.id] = False
+        climbed.append(reference.id)
         reference = parent.item.reply_to
-    return False
+    if found:
+        below.update(dict.fromkeys(climbed, True))
+    return found
 
 
 def _talks_about(said: Said[Message]) -> bool:

@@ -1,3 +1,5 @@
+from time import process_time
+
 from builders import answer, comment, evidence, mention, post
 
 from api.scoring.conversation import conversation
@@ -37,6 +39,35 @@ def test_people_answering_each_other_in_its_threads():
     assert level_of(messages=[unknown, below]).value == 3
     oneself = mention("f", 49, "ann", reply_to=Reference("c", "ann"), mentions=())
     assert level_of(messages=[first, oneself]).value == 2
+
+
+def thread(length, top):
+    """Everybody answers the one before, and the first one answers `top`."""
+    parents = [Reference(top)] + [Reference(f"t{n}", f"person{n}") for n in range(length - 1)]
+    return [mention(f"t{n}", 50, f"person{n}", "I do!", reply_to=parents[n], mentions=()) for n in range(length)]
+
+
+def test_a_long_thread_is_climbed_once():
+    def seconds(length):
+        evidence_of = thread(length, "elsewhere")
+        times = []
+        for _ in range(3):
+            began = process_time()
+            assert level_of(messages=evidence_of).value == 1
+            times.append(process_time() - began)
+        return min(times)
+
+    # Four times as long takes four times the work; sixteen times, if each message climbed to the top.
+    assert seconds(4_000) < 9 * seconds(1_000)
+    assert level_of(messages=thread(4_000, "p0")).value == 3
+
+
+def test_a_thread_that_answers_itself_in_a_circle_is_below_nothing():
+    circle = [
+        mention(f"t{n}", 50, f"person{n}", "I do!", reply_to=Reference(f"t{(n + 1) % 3}"), mentions=())
+        for n in range(3)
+    ]
+    assert level_of(messages=circle).value == 1
 
 
 def replies(people, each=1):
