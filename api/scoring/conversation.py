@@ -16,6 +16,7 @@ from api.scoring.evidence import Channel, Message
 from api.scoring.method import (
     ANSWER_LIMIT,
     BYSTANDERS,
+    COMPARED_TEXTS,
     DAY,
     EXCHANGE_GAP,
     LONG_WINDOW_DAYS,
@@ -152,17 +153,22 @@ def _left_out(said: Said[Message], repeated: set[str], starts: set[str]) -> Reas
 
 
 def _repeated(messages: Iterable[Said[Message]]) -> set[str]:
-    """Ids of near-identical messages that one author sent REPEATED_TEXTS times or more."""
+    """Ids of near-identical messages that one author sent REPEATED_TEXTS times or more.
+
+    Of an author's different texts the last COMPARED_TEXTS are compared, and of the others those that are the same.
+    """
     written = [said for said in messages if said.item.text and not said.item.is_repost]
     often = Counter([said.author for said in written])
     several = [said for said in written if often[said.author] >= REPEATED_TEXTS]
     of_author: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    several.reverse()
     for said, text in zip(several, language.normalised([said.item.text or "" for said in several]), strict=True):
         if text:
             of_author[said.author][text].append(said.item.id)
     found: set[str] = set()
     for of_text in of_author.values():
-        texts = list(of_text)
+        found.update(id_ for ids in of_text.values() if len(ids) >= REPEATED_TEXTS for id_ in ids)
+        texts = list(of_text)[:COMPARED_TEXTS]
         for alike in near_identical(texts):
             ids = [id_ for place in alike for id_ in of_text[texts[place]]]
             if len(ids) >= REPEATED_TEXTS:

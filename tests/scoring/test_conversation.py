@@ -5,6 +5,7 @@ from builders import BRAND, NOW, account, ago, answer, comment, evidence, mentio
 
 from api.scoring.conversation import conversation
 from api.scoring.evidence import Declaration, Reference, Site
+from api.scoring.method import COMPARED_TEXTS
 from api.scoring.people import OWN, SUPPORT, record
 
 
@@ -107,6 +108,19 @@ def test_the_same_text_three_times_is_out_of_the_rate():
     same = [comment(f"c{day}", 30 * 24 - day * 48, "ann", f"Check out my page {day}!") for day in range(3)]
     assert reason_of(same[0], others=same[1:]) == "repeated"
     assert reason_of(same[0], others=same[1:2]) is None
+
+
+def test_of_somebodys_many_texts_the_last_are_compared_and_the_same_always():
+    """What one person sends costs no more than what so many texts cost, however many there are."""
+    letters = "abcdefghijklmnopqrst"
+    others = [comment(f"o{n}", 900 - n, "ann", letters[n % 20] * (n // 20 + 5)) for n in range(COMPARED_TEXTS)]
+    words = "the kettle that I bought from you last week is still not warm"
+    near = [comment(f"n{n}", 1_000 - n, "ann", f"{words} {letters[n] * 2}") for n in range(3)]
+    same = [comment(f"s{n}", 1_100 - n, "ann", "Check out my page!") for n in range(3)]
+    assert {"s0", "s1", "s2"} <= set(talk([], [*same, *others]).excluded["repeated"])
+    for message in near:
+        assert message.id in talk([], [*near, *others[:-3]]).excluded["repeated"]
+        assert message.id not in talk([], [*near, *others]).excluded["repeated"]
 
 
 def test_three_bystanders_make_it_a_call_to_everybody():
