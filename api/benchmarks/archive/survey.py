@@ -27,7 +27,7 @@ SHOWN_LINES: Final = 10
 LAST_MOMENT: Final = 1 << 61
 """Microseconds; twice as much is a number still."""
 ROWS_A_PASS: Final = 2_000_000
-"""So many posts at a time fit into half a gigabyte."""
+"""So many posts at a time fit into two thirds of a gigabyte."""
 ROWS_A_LOOK: Final = 100_000
 """So many fingerprints fit into the caches of a processor."""
 
