@@ -112,9 +112,10 @@ def conversation(record: Record) -> Conversation:
     excluded["outside_window"].extend(said.item.id for said in entering if said.item.id not in inside)
     since = record.now - window_days * DAY * SECOND
     openings = _openings(counted, by_person, record.now)
-    found = (said for said in addressed if said.item.found_by_answer and said.at >= since)
+    found = [said for said in addressed if said.item.found_by_answer and said.at >= since]
+    by_hand = _by_person(answer for answer in answers if not answer.automated) if found else {}
     waits = [opening.wait for opening in openings]
-    waits += [_first_human(_following(said, by_person))[1] for said in found]
+    waits += [_first_wait(said, by_hand) for said in found]
     return Conversation(
         now=record.now,
         openings=openings,
@@ -227,6 +228,14 @@ def _following(said: Said[Message], by_person: _ByPerson) -> list[tuple[Answer, 
     first = bisect_right(times, said.at)
     last = bisect_right(times, said.at + ANSWER_LIMIT * SECOND)
     return [(answer, answer.said.at - said.at) for answer in answers[first:last]]
+
+
+def _first_wait(said: Said[Message], by_hand: _ByPerson) -> int | None:
+    """The wait for the first of some answers that follows the message within the limit."""
+    times, _ = by_hand.get(said.author, ((), ()))
+    first = bisect_right(times, said.at)
+    wait = times[first] - said.at if first < len(times) else None
+    return wait if wait is not None and wait <= ANSWER_LIMIT * SECOND else None
 
 
 def _first_human(following: Iterable[tuple[Answer, int]]) -> tuple[Answer | None, int | None]:

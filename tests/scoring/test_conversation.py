@@ -5,7 +5,6 @@ from builders import BRAND, NOW, account, ago, answer, comment, evidence, mentio
 
 from api.scoring.conversation import conversation
 from api.scoring.evidence import Declaration, Reference, Site
-from api.scoring.method import COMPARED_TEXTS
 from api.scoring.people import OWN, SUPPORT, record
 
 
@@ -108,19 +107,6 @@ def test_the_same_text_three_times_is_out_of_the_rate():
     same = [comment(f"c{day}", 30 * 24 - day * 48, "ann", f"Check out my page {day}!") for day in range(3)]
     assert reason_of(same[0], others=same[1:]) == "repeated"
     assert reason_of(same[0], others=same[1:2]) is None
-
-
-def test_of_somebodys_many_texts_the_last_are_compared_and_the_same_always():
-    """What one person sends costs no more than what so many texts cost, however many there are."""
-    letters = "abcdefghijklmnopqrst"
-    others = [comment(f"o{n}", 900 - n, "ann", letters[n % 20] * (n // 20 + 5)) for n in range(COMPARED_TEXTS)]
-    words = "the kettle that I bought from you last week is still not warm"
-    near = [comment(f"n{n}", 1_000 - n, "ann", f"{words} {letters[n] * 2}") for n in range(3)]
-    same = [comment(f"s{n}", 1_100 - n, "ann", "Check out my page!") for n in range(3)]
-    assert {"s0", "s1", "s2"} <= set(talk([], [*same, *others]).excluded["repeated"])
-    for message in near:
-        assert message.id in talk([], [*near, *others[:-3]]).excluded["repeated"]
-        assert message.id not in talk([], [*near, *others]).excluded["repeated"]
 
 
 def test_three_bystanders_make_it_a_call_to_everybody():
@@ -286,3 +272,10 @@ def test_waits_of_answered_messages_know_those_found_by_their_answer():
     seen = talk([answer("a", 47, "f", "bob")], [found])
     assert seen.openings == ()
     assert [wait / 3_600_000_000 for wait in seen.answered_waits] == [3]
+
+
+@pytest.mark.parametrize(("hours_later", "expected"), [(0, []), (1, [1]), (168, [168]), (168.01, [])])
+def test_the_wait_of_a_found_message_ends_where_that_of_an_opening_does(hours_later, expected):
+    found = mention("f", 200, "bob", found_by_answer=True)
+    waits = talk([answer("a", 200 - hours_later, "f", "bob")], [found]).answered_waits
+    assert [wait / 3_600_000_000 for wait in waits] == expected
