@@ -105,7 +105,7 @@ def test_a_file_may_be_sent_as_spreadsheets_write_it(client, services, content):
     [
         ({"list": " "}, "Paste a list of accounts"),
         ({"list": "nonsense\n<script> of ours"}, "Line 2, “<script> of ours”: "),
-        ({"list": "company,twitter page\nAcme,acme"}, "None of these columns is known to hold accounts."),
+        ({"list": "company,page\nAcme,acme"}, "None of these columns is known to hold accounts."),
         ({"list": "x" * 500_001}, "longer than 500,000 characters"),
         ({"file": (io.BytesIO(b"\x00\x01PK"), "brands.xlsx"), "list": ""}, "could not be read as text"),
     ],
