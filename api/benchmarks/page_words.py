@@ -25,7 +25,6 @@ RETRIED: Final = frozenset({"unavailable", "needs_key"})
 
 HANDED_DOWN: Final = {"posts do not link home": "over 50\u00a0%"}
 """Of this figure of 2010 no more is known; charts have to put it at its bound."""
-ENDS: Final = {0.0: "below all others", 100.0: "above all others"}
 
 Document = Mapping[str, Any]
 
@@ -116,10 +115,10 @@ def brand_lead(document: Document) -> tuple[str, ...]:
         return ("None of its accounts could be compared; the reasons stand below.",)
     best = rows[0]
     day = f"answers {share(best['rate_24h'])} within a day."
-    if best["percentile"] is None:
+    if best["standing"]["n"] == 1:
         return (f"Its account, the only one that could be compared, {day}",)
     rank = f"rank {best['rank_words'].replace('-', ' to ')}"
-    return (f"Its best account comes out {percentile_words(best['percentile'])} ({rank}) and {day}",)
+    return (f"Its best account comes out {standing_words(best['standing'])} ({rank}) and {day}",)
 
 
 def moment(value: str) -> str:
@@ -133,13 +132,20 @@ def shade(value: float | None) -> str:
     return "heat-none" if value is None else f"heat-{min(int(value // 10), 9)}"
 
 
-def percentile_words(value: float | None) -> str:
-    """`above 72 % of the field`; only the first is above all others."""
-    if value is None:
+def standing_words(standing: Document | None) -> str:
+    """`above 72 % of 38 others, level with 4`: those above whom it stands are strictly lower."""
+    others = standing["n"] - 1 if standing else 0
+    if standing is None or not others:
         return DASH
-    if value in ENDS:
-        return ENDS[value]
-    return f"above {min(max(round(value), 1), 99)}\u00a0% of the field"
+    lower, equal = standing["lower"], standing["equal"]
+    if equal == others:
+        return f"level with all {others:,} others" if others > 1 else "level with the other one"
+    level = f", level with {equal:,}" if equal else ""
+    if lower == others:
+        return f"above all {others:,} others" if others > 1 else "above the other one"
+    if not lower:
+        return f"above none of {others:,} others{level}" if others > 1 else "below the other one"
+    return f"above {min(max(round(100 * lower / others), 1), 99)}\u00a0% of {others:,} others{level}"
 
 
 def half_within(seconds: float | None, curve: Sequence[Document]) -> str:

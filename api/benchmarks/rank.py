@@ -13,7 +13,7 @@ from api.benchmarks.compare import Contender, beats, contender, in_order
 from api.benchmarks.groups import groups, rank_ranges
 from api.benchmarks.measured import DAY_PLACE, Measured, Missing
 from api.benchmarks.model import Member
-from api.benchmarks.shares import percentiles
+from api.benchmarks.shares import Standing, standings
 from api.scoring.method import MIN_OPENINGS
 from api.scoring.score import grade
 
@@ -75,6 +75,7 @@ class Ranked:
     answered: int
     median_wait_seconds: float | None
     percentile: float | None
+    standing: Standing
     beats: tuple[str, ...]
     beats_count: int
     beaten_by_count: int
@@ -146,7 +147,7 @@ def ranking(entered: Sequence[Contender]) -> Ranking:
     above = beats(ranked)
     lows = [one.interval[0] for one in ranked]
     first = {low: place for place, low in reversed(list(enumerate(lows, 1)))}
-    ranges, standing = rank_ranges(above), percentiles(lows)
+    ranges, standing = rank_ranges(above), standings(lows)
     alike = ~(above | above.T)
     np.fill_diagonal(alike, val=False)
     keys = [one.key for one in ranked]
@@ -186,7 +187,7 @@ class _Pairs(NamedTuple):
     tied_count: int
 
 
-def _row(one: Contender, rank: int, left: tuple[int, int], percentile: float | None, pairs: _Pairs) -> Ranked:
+def _row(one: Contender, rank: int, left: tuple[int, int], standing: Standing, pairs: _Pairs) -> Ranked:
     account, sample = one.account, one.sample
     own = sample.name == account.own
     return Ranked(
@@ -206,7 +207,8 @@ def _row(one: Contender, rank: int, left: tuple[int, int], percentile: float | N
         n=sample.n,
         answered=sample.answered,
         median_wait_seconds=sample.median_wait,
-        percentile=percentile,
+        percentile=standing.percentile,
+        standing=standing,
         **pairs._asdict(),
         level=account.level,
         incomplete=account.incomplete,

@@ -1,5 +1,6 @@
-"""Where a number stands in its field: percentiles, quartiles, and shares pooled over accounts."""
+"""Where a number stands in its field: how many are lower, quartiles, and shares pooled over accounts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
@@ -35,15 +36,32 @@ def _quantile(known: Sequence[float], share: float, digits: int) -> float | None
     return round(value, digits) if isfinite(value) else None
 
 
-def percentiles(values: Sequence[float]) -> list[float | None]:
-    """For each value the share of the others that it exceeds, equal ones counted by half, 0-100; None of one alone."""
-    others = len(values) - 1
-    if others < 1:
-        return [None] * len(values)
-    places: dict[float, list[int]] = {}
-    for place, value in enumerate(sorted(values)):
-        places.setdefault(value, []).append(place)
-    return [round(100.0 * (places[value][0] + places[value][-1]) / 2 / others, 1) for value in values]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of a field of `n`, the number's own account among them: how many have a lower number, and how many others the
+    same one.
+    """
+
+    lower: int
+    equal: int
+    n: int
+
+    @property
+    def percentile(self) -> float | None:
+        """The share of the others that the number exceeds, equal ones counted by half, 0-100; None of one alone."""
+        others = self.n - 1
+        return round(100.0 * (self.lower + self.equal / 2) / others, 1) if others > 0 else None
+
+
+def standings(values: Sequence[float]) -> list[Standing]:
+    """Where each value stands among them all."""
+    counts = Counter(values)
+    lower: dict[float, int] = {}
+    below = 0
+    for value in sorted(counts):
+        lower[value] = below
+        below += counts[value]
+    return [Standing(lower[value], counts[value] - 1, len(values)) for value in values]
 
 
 def of_brands(flags: Sequence[bool]) -> Share | None:

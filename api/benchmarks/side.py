@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.benchmarks.compare import Contender
 from api.benchmarks.measured import DAY_PLACE, Measured, Missing
-from api.benchmarks.shares import percentiles
+from api.benchmarks.shares import Standing, standings
 from api.scoring.method import CHECKS
 from api.scoring.words import percent
 
@@ -84,6 +84,7 @@ class Brand:
 class RatioStanding:
     ratio: float | None
     percentile: float | None
+    standing: Standing | None
     words: str
 
 
@@ -100,6 +101,7 @@ class Rarity:
 class LinksStanding:
     points: float | None
     percentile: float | None
+    standing: Standing | None
     failed: tuple[str, ...]
     rarer_than: tuple[Rarity, ...]
 
@@ -182,16 +184,18 @@ def relative(accounts: Sequence[tuple[str, Measured]]) -> tuple[Relative, ...]:
         rows.append(
             Relative(
                 key,
-                RatioStanding(one.ratio.ratio, ratios[key], one.ratio.words),
-                LinksStanding(one.links.points, links[key], failed, rarer),
+                RatioStanding(one.ratio.ratio, *ratios[key], one.ratio.words),
+                LinksStanding(one.links.points, *links[key], failed, rarer),
             )
         )
     return tuple(rows)
 
 
-def _standing(values: Mapping[str, float | None]) -> dict[str, float | None]:
+def _standing(values: Mapping[str, float | None]) -> dict[str, tuple[float | None, Standing | None]]:
+    """Percentile and standing by key, among those that have a number."""
     known = {key: value for key, value in values.items() if value is not None}
-    return dict.fromkeys(values) | dict(zip(known, percentiles(list(known.values())), strict=True))
+    seen = dict(zip(known, standings(list(known.values())), strict=True))
+    return {key: (seen[key].percentile, seen[key]) if key in seen else (None, None) for key in values}
 
 
 def _passed(accounts: Sequence[tuple[str, Measured]], name: str) -> tuple[int, int]:

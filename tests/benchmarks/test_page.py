@@ -225,14 +225,36 @@ def ranking_table(document):
 
 def test_each_account_has_its_percentile_and_a_brand_that_of_its_best(document):
     table = ranking_table(document)
-    assert table.count("% of the field") + table.count("all others") == len(document["ranking"])
+    others = len(document["ranking"]) - 1
+    assert table.count(f"of {others} others") + table.count(f"all {others} others") == len(document["ranking"])
     row = document["ranking"][2]
     part = of_brand(document, row["brand"]) | {"ranking": [row]}
-    words = page_words.percentile_words(row["percentile"])
+    words = page_words.standing_words(row["standing"])
     assert f"comes out {words} (rank " in page_words.brand_lead(part)[0]
     assert words in table
-    part["ranking"] = [{**row, "percentile": None}]
+    part["ranking"] = [{**row, "percentile": None, "standing": {"lower": 0, "equal": 0, "n": 1}}]
     assert "the only one that could be compared" in page_words.brand_lead(part)[0]
+
+
+@pytest.mark.parametrize(
+    ("lower", "equal", "n", "told"),
+    [
+        (34, 4, 39, "above 89 % of 38 others, level with 4"),
+        (0, 38, 39, "level with all 38 others"),
+        (38, 0, 39, "above all 38 others"),
+        (37, 1, 39, "above 97 % of 38 others, level with 1"),
+        (0, 0, 39, "above none of 38 others"),
+        (0, 4, 39, "above none of 38 others, level with 4"),
+        (4_998, 0, 5_000, "above 99 % of 4,999 others"),
+        (1, 0, 2, "above the other one"),
+        (0, 0, 2, "below the other one"),
+        (0, 1, 2, "level with the other one"),
+        (0, 0, 1, "\N{EN DASH}"),
+    ],
+)
+def test_above_are_only_those_that_are_lower(lower, equal, n, told):
+    words = page_words.standing_words({"lower": lower, "equal": equal, "n": n})
+    assert words.replace("\u00a0", " ") == told
 
 
 def test_a_figure_of_2010_that_is_only_bounded_is_told_as_such(document):
@@ -253,7 +275,6 @@ def test_numbers_as_people_say_them():
     assert page_words.names(["A", "B", "C", "D", "E", "F"]) == "A, B, C, D and 2 more"
     assert page_words.names(["A", "B"]) == "A and B"
     assert page_words.likely([0.38, 0.65], 100) == "38 to 65"
-    assert page_words.percentile_words(99.7) == "above 99\u00a0% of the field"
     assert page_words.difference(-0.04) == "0"
     assert page_words.difference(-2.0) == "\u22122.0"
     assert (page_words.horizon(1), page_words.horizon(168)) == ("1\u00a0hour", "7\u00a0days")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.benchmarks.shares import Quartiles, of_brands, percentiles, pooled, quartiles
+from api.benchmarks.shares import Quartiles, of_brands, pooled, quartiles, standings
 from api.scoring.curve import wilson
 
 
@@ -18,11 +18,21 @@ def test_a_quartile_among_waits_without_end_is_none():
     assert quartiles([10.0, 20.0, inf, inf], 0) == Quartiles(4, 18.0, None, None)
 
 
+def percentiles(values):
+    return [one.percentile for one in standings(values)]
+
+
 def test_percentiles_are_the_share_of_the_others_below():
     assert percentiles([10.0, 30.0, 20.0]) == [0.0, 100.0, 50.0]
     assert percentiles([7.0, 7.0, 9.0]) == [25.0, 25.0, 100.0]
     assert percentiles([7.0]) == [None]
     assert percentiles([]) == []
+
+
+def test_a_standing_counts_lower_and_equal_ones_apart():
+    seen = standings([7.0, 9.0, 7.0, 7.0])
+    assert [(one.lower, one.equal, one.n) for one in seen] == [(0, 2, 4), (3, 0, 4), (0, 2, 4), (0, 2, 4)]
+    assert {(one.lower, one.equal) for one in standings([100.0] * 39)} == {(0, 38)}
 
 
 @given(st.lists(st.sampled_from([1.0, 2.0, 3.0, 4.0]), min_size=2, max_size=20))
