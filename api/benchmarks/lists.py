@@ -1,5 +1,7 @@
 """Lists of accounts as people keep them: tables with or without a header, and addresses one a line."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -151,6 +153,12 @@ def _add(reading: _Reading, row: _Row, number: int, line: str) -> None:
         unread = [(line, next((reason for word, reason in unread if not word.isalnum()), unread[0][1]))]
     for reason, together in groupby(unread, key=itemgetter(1)):
         reading.refuse(number, " ".join(address for address, _ in together), reason)
+
+
+def digest(members: MemberList) -> str:
+    """64 hexadecimal digits, the same for lists of the same accounts under the same brands, in any order."""
+    named = sorted((one.key, one.brand) for one in members.members)
+    return hashlib.sha256(json.dumps(named).encode()).hexdigest()
 
 
 def _named(address: str, network: str) -> AccountKey:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.stores.benchmark_tables import BENCHMARKS, RUNS, aware, known, locked, utc
-from api.stores.watch_tables import BASELINES, DELIVERIES, EVENTS, LOOKS, WEBHOOKS
+from api.stores.watch_tables import BASELINES, DELIVERIES, EVENTS, LISTS, LOOKS, WEBHOOKS
 from api.stores.watched import (
     KEPT_EVENTS_DAYS,
     Delivery,
@@ -120,6 +120,17 @@ def last_delivery(connection: Connection, benchmark_id: str) -> LastDelivery:
         return LastDelivery(waiting, failed)
     ends = aware(row.retry_at), aware(row.ended_at)
     return LastDelivery(waiting, failed, row.state, row.tries, row.reason, *ends)
+
+
+def of_list(connection: Connection, digest: str) -> str | None:
+    return connection.execute(select(LISTS.c.benchmark_id).where(LISTS.c.digest == digest)).scalar()
+
+
+def keep_list(connection: Connection, digest: str, benchmark_id: str) -> bool:
+    if locked(connection, benchmark_id) is None:
+        return False
+    _put(connection, LISTS, {"digest": digest}, {"benchmark_id": benchmark_id})
+    return True
 
 
 def claim_delivery(connection: Connection, now: datetime, lease_until: datetime) -> Delivery | None:

@@ -79,8 +79,15 @@ DELIVERIES = Table(
     Index("benchmark_deliveries_state_retry_at", "state", "retry_at"),
     Index("benchmark_deliveries_benchmark_id", "benchmark_id"),
 )
+LISTS = Table(
+    "benchmark_lists",
+    METADATA,
+    Column("digest", String, primary_key=True),
+    Column("benchmark_id", String, nullable=False),
+    Index("benchmark_lists_benchmark_id", "benchmark_id"),
+)
 
-OF_A_BENCHMARK = (LOOKS, BASELINES, EVENTS, WEBHOOKS, DELIVERIES)
+OF_A_BENCHMARK = (LOOKS, BASELINES, EVENTS, WEBHOOKS, DELIVERIES, LISTS)
 
 
 def remove_watch(connection: Connection, benchmark_id: str) -> None:

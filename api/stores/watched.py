@@ -141,6 +141,14 @@ class WatchStore(Protocol):
 
     def last_delivery(self, benchmark_id: str) -> LastDelivery: ...
 
+    def of_list(self, digest: str) -> str | None:
+        """The benchmark that `keep_list` was last told of for a list of this digest."""
+        ...
+
+    def keep_list(self, digest: str, benchmark_id: str) -> bool:
+        """Find this benchmark by the digest of its list until it is removed; False when there is no such benchmark."""
+        ...
+
     def claim_delivery(self, now: datetime, lease_until: datetime) -> Delivery | None:
         """The next delivery whose time has come."""
         ...

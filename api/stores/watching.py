@@ -59,6 +59,12 @@ class SqlWatch:
     def last_delivery(self, benchmark_id: str) -> LastDelivery:
         return self._database.run(lambda connection: queue.last_delivery(connection, benchmark_id))
 
+    def of_list(self, digest: str) -> str | None:
+        return self._database.run(lambda connection: queue.of_list(connection, digest))
+
+    def keep_list(self, digest: str, benchmark_id: str) -> bool:
+        return self._database.run(lambda connection: queue.keep_list(connection, digest, benchmark_id), writes=True)
+
     def claim_delivery(self, now: datetime, lease_until: datetime) -> Delivery | None:
         return self._database.run(lambda connection: queue.claim_delivery(connection, now, lease_until), writes=True)
 

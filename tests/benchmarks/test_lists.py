@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.benchmarks.lists import MOST_BAD, clean, read_list
+from api.benchmarks.lists import MOST_BAD, clean, digest, read_list
 from api.benchmarks.model import LARGEST, Member
 
 
@@ -187,3 +187,13 @@ def test_content_near_to_a_list_is_never_an_error(text):
     seen = read_list(text)
     assert all(1 <= row.line <= lines for row in seen.bad)
     assert all(1 <= (member.line or 0) <= lines for member in seen.members)
+
+
+def test_lists_of_the_same_accounts_and_brands_have_one_digest():
+    same = [
+        read_list("Acme: @acme.com\nEmber: https://x.com/ember"),
+        read_list("brand,account\nEmber,x.com/ember\nAcme,@acme.com"),
+    ]
+    assert digest(same[0]) == digest(same[1])
+    other = [read_list("Acme: @acme.com"), read_list("Acme Ltd: @acme.com\nEmber: x.com/ember")]
+    assert len({digest(one) for one in (same[0], *other)}) == 3

@@ -8,6 +8,7 @@ import sys
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from builders import NOW
 from live.workers import ManyBrands
 from pytest_httpserver import HTTPServer
 
+from api.cli.watch import Weekly
 from api.settings import Settings
 from api.stores import open_benchmarks, open_watch
 
@@ -140,5 +142,67 @@ def test_it_goes_on_until_ctrl_c_and_works_by_itself(tmp_path):
             finally:
                 limit.cancel()
     [second] = kept(tmp_path)
-    assert (second.status, second.schedule, second.run) == ("done", "@weekly", 2)
-    assert second.next_run_at > second.ended_at
+    assert (second.status, second.schedule, second.run) == ("done", None, 2)
+
+
+def watched(twoway, *arguments):
+    """`twoway watch` until the first look at what goes on, where Ctrl-C ends it."""
+    with (
+        mock.patch("api.cli.watch.work"),
+        mock.patch("api.cli.watch.time.sleep", side_effect=KeyboardInterrupt) as waited,
+    ):
+        done = twoway("watch", *arguments)
+    assert waited.called
+    return done
+
+
+def test_a_list_is_watched_on_as_the_benchmark_it_was_made(twoway, listed, tmp_path, weeks_later):
+    """As a timer does it: each call names the file, and is told what happened since the call before."""
+    hook = ["--webhook", HOOK]
+    first = twoway("watch", listed, "--once", *hook)
+    assert "This is the first run" in first.stderr
+    done = weeks_later(twoway, 1, 0.4, listed, "--once", *hook)
+    assert "Bright Kettles on Bluesky answers less: " in done.stdout
+    assert "The same list was watched before" in done.stderr
+    assert "secret" not in done.stderr
+    [benchmark] = kept(tmp_path)
+    assert benchmark.run == 2
+
+    listed.write_text(f"Bright Kettles Ltd: {KETTLE}\n", encoding="utf-8")
+    assert "This is the first run" in weeks_later(twoway, 2, 0.4, listed, "--once").stderr
+    assert len(kept(tmp_path)) == 2
+
+
+def test_a_list_whose_benchmark_was_removed_begins_anew(twoway, listed, tmp_path):
+    twoway("watch", listed, "--once")
+    [first] = kept(tmp_path)
+    twoway("benchmark", "delete", first.id)
+    assert "This is the first run" in twoway("watch", listed, "--once").stderr
+    [second] = kept(tmp_path)
+    assert second.id != first.id
+
+
+def test_watching_leaves_no_schedule_behind_and_says_when_it_runs(twoway, listed, tmp_path):
+    twoway("watch", listed, "--once")
+    [benchmark] = kept(tmp_path)
+    done = watched(twoway, benchmark.id)
+    assert "It runs again on 2026-11-29 12:00 UTC, then weekly, as long as this watches." in " ".join(
+        done.stderr.split()
+    )
+    assert kept(tmp_path)[0].schedule is None
+
+    done = watched(twoway, listed, "--every", "@daily")
+    assert "It runs again on 2026-11-23 12:00 UTC, then by @daily." in done.stderr
+    assert kept(tmp_path)[0].schedule == "@daily"
+
+
+def test_while_it_is_watched_it_runs_weekly(twoway, listed, tmp_path):
+    began = NOW + timedelta(days=6, hours=23)
+    twoway("watch", listed, "--once")
+    [benchmark] = kept(tmp_path)
+    with time_machine.travel(began, tick=False) as clock:
+        weekly = Weekly(benchmark)
+        assert (weekly.at, weekly.is_due()) == (NOW + timedelta(weeks=1), False)
+        clock.shift(timedelta(hours=1))
+        assert (weekly.is_due(), weekly.is_due()) == (True, False)
+        assert weekly.at == NOW + timedelta(weeks=2)

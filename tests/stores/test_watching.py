@@ -53,6 +53,19 @@ def again(benchmarks, now=LATER, benchmark_id="one"):
     end(benchmarks, now)
 
 
+def test_a_benchmark_is_found_by_its_list_until_it_is_removed(benchmarks, store):
+    begin(benchmarks)
+    begin(benchmarks, "two")
+    assert store.of_list("d1") is None
+    assert store.keep_list("d1", "one")
+    assert store.keep_list("d2", "one")
+    assert store.keep_list("d2", "two")
+    assert (store.of_list("d1"), store.of_list("d2")) == ("one", "two")
+    assert benchmarks.delete("two")
+    assert (store.of_list("d1"), store.of_list("d2")) == ("one", None)
+    assert not store.keep_list("d2", "two")
+
+
 def event(name, key=ACME, other=None, at=MAY):
     return KeptEvent(f"urn:{name}", key, other, at, name.encode())
 
