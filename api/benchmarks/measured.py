@@ -92,8 +92,9 @@ class Count:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One account's numbers. `samples`: the curve by denominator, as far as the document tells; `own` is that of its
-    score. `score`, `interval` and `grade` are None where the method withholds them. `home_page`: the networks on which
-    its home page links to an account; None where no page was seen.
+    score. `counts`: of the messages of each denominator, how many were answered. `score`, `interval` and `grade` are
+    None where the method withholds them. `home_page`: the networks on which its home page links to an account; None
+    where no page was seen.
     """
 
     key: str
@@ -112,6 +113,7 @@ class Measured:
     level_name: str | None
     own: Denominator
     samples: Mapping[Denominator, Sample]
+    counts: Mapping[Denominator, Count]
     asks: int
     reply_weight: float
     ratio: Ratio
@@ -172,6 +174,7 @@ def measured(document: Document) -> Measured | Missing:
         level_name=level["name"] if level else None,
         own=reply["denominator"],
         samples=_samples(reply),
+        counts=_counts(reply),
         asks=reply["asks"],
         reply_weight=reply["weight"],
         ratio=_ratio(document["parts"]["follower_ratio"]),
@@ -208,6 +211,14 @@ def _samples(reply: Document) -> dict[Denominator, Sample]:
     if own == "asks" and every.get("curve"):
         samples["openings"] = _sample("openings", every, every["deflection_share"] or 0.0)
     return samples
+
+
+def _counts(reply: Document) -> dict[Denominator, Count]:
+    asking, every = reply["asks_only"], reply["all_openings"]
+    return {
+        "asks": Count(asking["answered"] if asking else 0, reply["asks"]),
+        "openings": Count(every["answered"], reply["openings"]),
+    }
 
 
 def _sample(name: Denominator, counted: Document, deflection: float) -> Sample:

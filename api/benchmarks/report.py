@@ -12,6 +12,7 @@ from api.benchmarks.advice import Advice, advice
 from api.benchmarks.change import Change, changes
 from api.benchmarks.compare import Contender
 from api.benchmarks.measured import DAY_PLACE, MISSING_WORDS, Document, Measured, Missing, measured
+from api.benchmarks.measured import Denominator as OneDenominator
 from api.benchmarks.model import BadRow, Member
 from api.benchmarks.rank import Denominator, Ranked, Tie, contenders, denominator, ranking, ties
 from api.benchmarks.shares import Quartiles, quartiles
@@ -21,14 +22,18 @@ from api.scoring.method import HORIZON_HOURS, METHOD
 CSV_COLUMNS: Final = (
     "rank", "rank_words", "brand", "key", "name", "score", "low", "high", "grade", "tier", "rate_24h", "rate_low",
     "rate_high", "n", "answered", "median_wait_seconds", "percentile", "level", "status", "words",
-    "incomplete",
+    "incomplete", "denominator", "ended_at", "run", "method", "field", "lower", "equal",
 )  # fmt: skip
 QUARTILES_OF: Final = ("score", "rate_24h", "median_wait_seconds", "follower_ratio", "link_hygiene")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What was measured, and when. `measured`: accounts with numbers; `missing`: those without."""
+    """What was measured, and when.
+
+    `ranked` and `missing`, as many as these sections have rows, are all `accounts`. `measured`: those with numbers,
+    which are the ranked ones and those of the missing that have too few messages or cannot be compared.
+    """
 
     id: str | None
     name: str
@@ -38,6 +43,7 @@ class Head:
     accounts: int
     brands: int
     measured: int
+    ranked: int
     missing: int
 
 
@@ -62,13 +68,17 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A member that is not ranked, and why."""
+    """A member that is not ranked, and why. `n` messages over the benchmark's denominator, `answered` of them; None
+    where nothing was measured.
+    """
 
     key: str
     brand: str
     line: int | None
     status: str
     words: str
+    n: int | None
+    answered: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,7 @@ def build_report(
     by_key = {one.key: one for one in order}
     lost = {member.key: reason for member, reason in without}
     rest = [(member, one) for member, one in known if member.key not in by_key]
-    left = [_left(member, lost.get(member.key) or one) for member, one in seen if member.key not in by_key]
+    left = [_left(member, one, lost.get(member.key), chosen.name) for member, one in seen if member.key not in by_key]
     table = [(one.key, one.account) for one in order] + [(member.key, one) for member, one in rest]
     brand_of = {member.key: member.brand for member in members}
     return Report(
@@ -134,7 +144,8 @@ def build_report(
             accounts=len(members),
             brands=len({member.brand for member in members}),
             measured=len(known),
-            missing=len(seen) - len(known),
+            ranked=len(order),
+            missing=len(left),
         ),
         method=METHOD,
         denominator=chosen,
@@ -144,7 +155,9 @@ def build_report(
         quartiles=_quartiles(order, [one for _, one in known]),
         field_curve=_field_curve(order),
         curves={one.key: _curve(one) for one in order},
-        heat=side.heat([(key, brand_of[key], one, _reply_points(by_key.get(key), one)) for key, one in table]),
+        heat=side.heat(
+            [(key, brand_of[key], one, _reply_cell(by_key.get(key), one, chosen.name)) for key, one in table]
+        ),
         brands=side.brands(_channels(seen, by_key, lost), ranked.beaten_in_brand),
         changes=changes(order, _earlier(before)),
         relative=side.relative(table),
@@ -162,14 +175,21 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def csv_rows(report: Report) -> Iterator[tuple[Any, ...]]:
-    """The header, the ranking in its order, then those that are not ranked; unknown numbers are None."""
+    """The header, the ranking in its order, then those that are not ranked; unknown numbers are None.
+
+    The columns from `denominator` on say of every row by itself what its numbers are of: rows of several runs may stand
+    in one table. `field`: ranked accounts; `lower` and `equal`: how many of them stand lower, and level.
+    """
     yield CSV_COLUMNS
+    head = report.benchmark
+    about = (report.denominator.name, head.ended_at, head.run, report.method, head.ranked)
     for row in report.ranking:
         yield (row.rank, row.rank_words, row.brand, row.key, row.name, row.score, *row.interval, row.grade, row.tier,
                row.rate_24h, *row.rate_interval, row.n, row.answered, row.median_wait_seconds, row.percentile,
-               row.level, "ok", "", row.incomplete)  # fmt: skip
+               row.level, "ok", "", row.incomplete, *about, row.standing.lower, row.standing.equal)  # fmt: skip
     for left in report.missing:
-        yield (None, None, left.brand, left.key, *(None,) * 14, left.status, left.words, None)
+        yield (None, None, left.brand, left.key, *(None,) * 9, left.n, left.answered, *(None,) * 3, left.status,
+               left.words, None, *about, None, None)  # fmt: skip
 
 
 _Seen = Sequence[tuple[Member, Measured | Missing]]
@@ -192,10 +212,12 @@ def _seen(members: Sequence[Member], documents: Mapping[str, Document | None]) -
     return seen
 
 
-def _left(member: Member, one: Measured | Missing) -> Left:
+def _left(member: Member, one: Measured | Missing, lost: Missing | None, name: OneDenominator) -> Left:
     if isinstance(one, Missing):
-        return Left(member.key, member.brand, member.line, one.status, one.words)
-    return Left(member.key, member.brand, member.line, one.status, side.with_gap(one.summary, one))
+        return Left(member.key, member.brand, member.line, one.status, one.words, None, None)
+    status, words = (lost.status, lost.words) if lost else (one.status, side.with_gap(one.summary, one))
+    counted = one.counts[name]
+    return Left(member.key, member.brand, member.line, status, words, counted.n, counted.count)
 
 
 def _channels(
@@ -245,9 +267,14 @@ def _curve(one: Contender) -> tuple[CurvePoint, ...]:
     return tuple(CurvePoint(hours, *(round(value, 4) for value in values)) for hours, *values in columns)
 
 
-def _reply_points(ranked: Contender | None, account: Measured) -> float | None:
-    sample = ranked.sample if ranked else account.samples.get(account.own)
-    return round(arithmetic.reply_points(sample.rates, sample.n, sample.kept), 1) if sample else None
+def _reply_cell(ranked: Contender | None, account: Measured, name: OneDenominator) -> side.PointsCell:
+    """Points over the benchmark's denominator; of who is not ranked none, and why."""
+    if ranked:
+        sample = ranked.sample
+        return side.points_cell(round(arithmetic.reply_points(sample.rates, sample.n, sample.kept), 1))
+    if account.ranked:
+        return side.PointsCell(None, "measured another way")
+    return side.PointsCell(None, f"too little data (n {account.counts[name].n:,})")
 
 
 @cache

@@ -113,21 +113,22 @@ class Relative:
     link_hygiene: LinksStanding
 
 
-def heat(accounts: Sequence[tuple[str, str, Measured, float | None]]) -> Heat:
-    """The table of (key, brand, account, its points for answers)."""
+def heat(accounts: Sequence[tuple[str, str, Measured, PointsCell]]) -> Heat:
+    """The table of (key, brand, account, its points for answers over the benchmark's denominator)."""
     columns = tuple(Column(name, words, "points") for name, words in PARTS)
     columns += tuple(Column(rule.name, rule.words, "check") for rule in CHECKS)
     return Heat(columns, tuple(HeatRow(key, brand, _cells(one, reply)) for key, brand, one, reply in accounts))
 
 
-def _cells(account: Measured, reply: float | None) -> tuple[PointsCell | CheckCell, ...]:
+def _cells(account: Measured, reply: PointsCell) -> tuple[PointsCell | CheckCell, ...]:
     results = {check.name: check.result for check in account.links.checks}
-    points = [_points(value) for value in (reply, account.ratio.points, account.links.points)]
+    points = [reply, points_cell(account.ratio.points), points_cell(account.links.points)]
     checks = [results.get(rule.name, "not_checked") for rule in CHECKS]
     return (*points, *(CheckCell(result, CHECK_TEXT[result]) for result in checks))
 
 
-def _points(value: float | None) -> PointsCell:
+def points_cell(value: float | None) -> PointsCell:
+    """Points as they are shown."""
     return PointsCell(value, "unknown" if value is None else f"{value:.0f}")
 
 

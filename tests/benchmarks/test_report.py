@@ -124,6 +124,46 @@ def test_a_report_of_nothing_and_of_a_run_that_has_only_begun():
     ]
     assert {row["status"] for row in seen["missing"]} == {"waiting"}
     assert seen["benchmark"]["missing"] == len(members()) - 1
+
+
+def test_the_counts_of_the_head_are_those_of_the_sections(whole):
+    head = whole["benchmark"]
+    assert (head["ranked"], head["missing"]) == (len(whole["ranking"]), len(whole["missing"]))
+    assert head["ranked"] + head["missing"] == head["accounts"]
+    assert head["measured"] == head["ranked"] + 1, "The one with too few messages has numbers."
+
+
+@pytest.mark.parametrize(("name", "n", "answered"), [("asks", 4, 3), ("openings", 6, 3)])
+def test_who_has_too_few_messages_is_marked_over_the_one_denominator(name, n, answered):
+    few = Member("bluesky:few.com", "Few")
+    more = {few.key: scored(brand(few.key, asks=6, others=30))} if name == "openings" else {}
+    report = build_report("Kettles", [*members(), few], first_run() | more, {}, NOW)
+    seen, key = document(report), "bluesky:harbourtea.com"
+    assert seen["denominator"]["name"] == name
+    assert by_key(seen["heat"]["rows"])[key]["cells"][0] == {"value": None, "text": f"too little data (n {n})"}
+    assert (by_key(seen["missing"])[key]["n"], by_key(seen["missing"])[key]["answered"]) == (n, answered)
+    ranked = by_key(seen["ranking"])
+    assert all(row["cells"][0]["value"] is not None for row in seen["heat"]["rows"] if row["key"] in ranked)
+    header, *rows = csv_rows(report)
+    table = {row[header.index("key")]: dict(zip(header, row, strict=True)) for row in rows}
+    assert (table[key]["n"], table[key]["answered"], table[key]["score"]) == (n, answered, None)
+    assert (table["x:harbourtea"]["n"], table["x:harbourtea"]["answered"]) == (None, None)
+
+
+def test_every_row_of_the_table_says_what_its_numbers_are_of(whole):
+    header, *rows = csv_rows(build_report("Kettles", members(), first_run(), {}, NOW, run=3))
+    assert header[:21] == (
+        "rank", "rank_words", "brand", "key", "name", "score", "low", "high", "grade", "tier", "rate_24h", "rate_low",
+        "rate_high", "n", "answered", "median_wait_seconds", "percentile", "level", "status", "words", "incomplete",
+    )  # fmt: skip
+    about = ("denominator", "ended_at", "run", "method", "field")
+    told = {tuple(row[header.index(name)] for name in about) for row in rows}
+    assert told == {("asks", whole["benchmark"]["ended_at"], 3, whole["method"], len(whole["ranking"]))}
+    first = dict(zip(header, rows[0], strict=True))
+    assert (first["lower"], first["equal"]) == (len(whole["ranking"]) - 1, 0)
+
+
+def test_of_a_run_that_has_only_begun_nothing_has_quartiles():
     assert report_of(members(), {})["quartiles"]["score"] == {"n": 0, "q1": None, "median": None, "q3": None}
 
 
