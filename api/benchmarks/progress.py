@@ -1,6 +1,8 @@
 """How far a run is, as the API says it. Pure."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -31,7 +33,7 @@ def progress(benchmark: Benchmark, tally: Tally, now: datetime) -> dict[str, Any
     return {
         "accounts": benchmark.accounts,
         **rows,
-        "waiting_words": [_wait_words(wait, now) for wait in tally.waits],
+        "waiting_words": [_wait_words(*wait, now) for wait in _waits(tally)],
         "estimated_end": None if end is None else time(end),
     }
 
@@ -55,9 +57,31 @@ def status(benchmark: Benchmark, tally: Tally, bad_rows: Sequence[Any], now: dat
     }
 
 
-def _wait_words(wait: Wait, now: datetime) -> str:
+def _waits(tally: Tally) -> list[tuple[Wait, str]]:
+    """Who is waited for, once for each cause in words (empty: none is known)."""
+    together: dict[tuple[str, str], Wait] = {}
+    for wait in tally.waits:
+        cause = _cause(wait)
+        known = together.get((wait.party, cause))
+        if known is None:
+            together[wait.party, cause] = wait
+        else:
+            until = min(known.until, wait.until)
+            together[wait.party, cause] = replace(known, rows=known.rows + wait.rows, until=until)
+    return [(wait, cause) for (_, cause), wait in together.items()]
+
+
+def _cause(wait: Wait) -> str:
+    """The first sentence of the reason, without its end: what follows it says what to do, which is being done."""
+    first = (wait.reason or "").partition(". ")[0].rstrip(".")
+    network = re.compile(rf"(The )?(\w+ )?(server |at )?{re.escape(wait.party)}(?= )")
+    return network.sub("it", first, count=1) if network.match(first) else first
+
+
+def _wait_words(wait: Wait, cause: str, now: datetime) -> str:
     until = f"{wait.until:%H:%M}" if wait.until - now < timedelta(days=1) else f"{wait.until:%Y-%m-%d %H:%M}"
-    return f"{wait.rows} {'waits' if wait.rows == 1 else 'wait'} for {wait.party} until {until} UTC."
+    words = f"{wait.rows} {'waits' if wait.rows == 1 else 'wait'} for {wait.party} until {until} UTC"
+    return f"{words}: {cause}." if cause else f"{words}."
 
 
 def _estimated_end(benchmark: Benchmark, tally: Tally, now: datetime) -> datetime | None:

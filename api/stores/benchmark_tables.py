@@ -141,16 +141,16 @@ def tally(connection: Connection, benchmark_id: str, now: datetime) -> Tally:
     ours = _present(benchmark_id)
     counts = select(ROWS.c.state, func.count()).where(ours).group_by(ROWS.c.state)
     waits = (
-        select(ROWS.c.party, func.count(), func.min(ROWS.c.retry_at, type_=_MOMENT))
+        select(ROWS.c.party, func.count(), func.min(ROWS.c.retry_at, type_=_MOMENT), ROWS.c.reason)
         .where(ours, ROWS.c.state == "waiting", ROWS.c.retry_at > utc(now), ROWS.c.retry_at < PARKED)
-        .group_by(ROWS.c.party)
-        .order_by(ROWS.c.party)
+        .group_by(ROWS.c.party, ROWS.c.reason)
+        .order_by(ROWS.c.party, ROWS.c.reason)
     )
     last = select(ROWS.c.ended_at).where(ours, ROWS.c.ended_at.is_not(None)).order_by(ROWS.c.ended_at.desc())
     ended = list(connection.execute(last.limit(RECENT)).scalars())
     return Tally(
         rows={row[0]: row[1] for row in connection.execute(counts)},
-        waits=[Wait(party, count, known(until)) for party, count, until in connection.execute(waits)],
+        waits=[Wait(row[0], row[1], known(row[2]), row[3]) for row in connection.execute(waits)],
         recent=len(ended),
         recent_since=aware(ended[-1]) if ended else None,
     )

@@ -85,11 +85,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """So many rows wait for a party until then."""
+    """So many rows wait for a party, for that reason, until the first of them may be tried again."""
 
     party: str
     rows: int
     until: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,8 @@ def test_a_wait_that_a_server_tells_holds_for_its_accounts_and_no_others(begin, 
     told = desk.status(benchmark)["progress"]
     assert told["waiting"] == 3
     assert told["waiting_words"] == [
-        "2 wait for one.example until 12:02 UTC.",
-        "1 waits for two.example until 12:00 UTC.",
+        "2 wait for one.example until 12:02 UTC: Wait.",
+        "1 waits for two.example until 12:00 UTC: Wait.",
     ]
     collector.answers |= {key: {**made, "account": {**made["account"], "key": key}} for key in MASTODON
                           for made in [first_run()[ACME]]}  # fmt: skip

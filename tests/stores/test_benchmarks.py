@@ -137,7 +137,7 @@ def test_a_row_that_is_put_back_waits_and_says_why(store):
     make(store, names=("a", "b"))
     claim = store.claim("w", MAY, SOON)
     assert store.put_back(claim, LATER, "Bluesky asks to wait.", counts=True, party=False)
-    assert store.tally("one", MAY).waits == [Wait("bluesky", 1, LATER)]
+    assert store.tally("one", MAY).waits == [Wait("bluesky", 1, LATER, "Bluesky asks to wait.")]
     assert store.rows("one", 1)[0].reason == "Bluesky asks to wait."
     assert work_off(store) == ["bluesky:b"]
     assert store.get("one").status == "running"
@@ -152,8 +152,8 @@ def test_a_wait_that_a_party_tells_holds_for_all_of_it(store):
     claim = store.claim("w", MAY, SOON)
     store.put_back(claim, LATER, "Wait.", counts=False, party=True)
     assert work_off(store) == ["x:a"]
-    assert store.tally("one", MAY).waits == [Wait("bluesky", 2, LATER)]
-    assert store.tally("two", MAY).waits == [Wait("bluesky", 1, LATER)]
+    assert store.tally("one", MAY).waits == [Wait("bluesky", 2, LATER, "Wait.")]
+    assert store.tally("two", MAY).waits == [Wait("bluesky", 1, LATER, "Wait.")]
     assert len(work_off(store, now=LATER)) == 3
 
 
