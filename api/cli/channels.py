@@ -19,7 +19,7 @@ from api.cli.parts import make_store
 from api.cli.report import report
 from api.cli.rows import Rows
 from api.cli.score import EXITS, OK, UNAVAILABLE
-from api.cli.text import between, count, plain, share, wait
+from api.cli.text import between, count, plain, share, within
 from api.scoring.document import encode
 from api.settings import Settings
 
@@ -98,7 +98,7 @@ def _row(row: dict[str, Any]) -> tuple[Text, ...]:
     known = row["rate_24h"] is not None
     rate = f"{share(row['rate_24h'])} within a day" if known else "not scored yet" if _is_new(row) else "no rate"
     likely = f"{between(row['low'], row['high'])}, of {count(row['n'])}" if known else ""
-    half = "" if row["median_wait_seconds"] is None else f"half within {wait(row['median_wait_seconds'])}"
+    half = "" if row["median_wait_seconds"] is None else f"half within {within(row['median_wait_seconds'])}"
     return (
         Text(plain(row["key"])),
         Text(RELATIONS[row["relation"]], style="dim"),

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from api.cli.chart import CurveChart, steps_of
 from api.cli.rows import Cell, Rows, Sign
-from api.cli.text import address, between, count, first_upper, moment, plain, several, share, wait
+from api.cli.text import address, between, count, first_upper, moment, plain, several, share, wait, within
 from api.scoring.words import under_posts
 
 Document = Mapping[str, Any]
@@ -138,7 +138,7 @@ def _curve(replies: Document) -> Iterator[RenderableType]:
         known = replies.get("answered_wait") or {}
         if known.get("median_seconds") is not None:
             # Where only answered messages are known, these tell how long an answer takes, not how often it comes.
-            half = wait(known["median_seconds"])
+            half = within(known["median_seconds"])
             yield Text(f"Of {several(known.get('n'), 'message')} known to be answered, half were within {half}.")
         return
     yield CurveChart(steps_of(dict(replies)))
@@ -153,7 +153,7 @@ def _curve(replies: Document) -> Iterator[RenderableType]:
         )
     )
     if replies.get("median_wait_seconds") is not None:
-        yield Text(f"Half are answered within {wait(replies['median_wait_seconds'])}.")
+        yield Text(f"Half are answered within {within(replies['median_wait_seconds'])}.")
     elif replies.get("median_wait_reason"):
         yield Text(f"No median wait: {plain(replies['median_wait_reason'])}.")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from api.scoring.words import percent, wait_words
+from api.scoring.words import percent, wait_words, within_words
 
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Controls (escape sequences begin with one), signs that turn the direction of text, lone surrogates."""
@@ -46,6 +46,11 @@ def between(low: Any, high: Any, scale: float = 100.0, unit: str = " %") -> str:
 def wait(seconds: Any) -> str:
     """A wait in the largest sensible unit."""
     return wait_words(seconds) if isinstance(seconds, int | float) else "not known"
+
+
+def within(seconds: Any) -> str:
+    """The wait that comes after “within”, never below the true one."""
+    return within_words(seconds) if isinstance(seconds, int | float) else "not known"
 
 
 def count(value: Any) -> str:

@@ -1,11 +1,17 @@
 """Sentences about a score, made from its facts, so that words and numbers cannot disagree."""
 
+from math import ceil
+
 from api.scoring.method import ANSWER_LIMIT, DAY, FIRM_OPENINGS, FORUMS, HOUR, MIN_OPENINGS
 from api.scoring.people import SECOND
 from api.scoring.reply_rate import ReplyFacts
 from api.scoring.score import Facts, Score
 
 MINUTE = 60
+MINUTES_UP_TO = 90
+"""A wait that something comes within is told in minutes up to so many."""
+WHOLE_FROM = 10
+ROUNDING_ERROR = 1e-9
 
 
 def percent(share: float) -> str:
@@ -19,7 +25,7 @@ def percent(share: float) -> str:
 
 
 def wait_words(seconds: float) -> str:
-    """A wait in the largest sensible unit: 40 s, 12 min, 3 h, 2 days."""
+    """A wait in the largest sensible unit, to the nearest: 40 s, 12 min, 3 h, 2 days."""
     if seconds < MINUTE - 0.5:
         return f"{max(1, round(seconds))} s"
     if seconds < HOUR - MINUTE / 2:
@@ -27,6 +33,24 @@ def wait_words(seconds: float) -> str:
     if seconds < 2 * DAY - HOUR / 2:
         return f"{round(seconds / HOUR)} h"
     return f"{round(seconds / DAY)} days"
+
+
+def rounded_up(amount: float) -> float:
+    """The next half, from 10 on the next whole: what is so within a time is never told of a shorter one."""
+    step = 0.5 if amount < WHOLE_FROM else 1.0
+    return ceil(amount / step - ROUNDING_ERROR) * step
+
+
+def within_words(seconds: float) -> str:
+    """The wait that comes after “within”, never below the true one: 40 s, 86 min, 2.5 h, 3 days."""
+    minutes, hours = rounded_up(seconds / MINUTE), rounded_up(seconds / HOUR)
+    if (whole := max(1, ceil(seconds - ROUNDING_ERROR))) < MINUTE:
+        return f"{whole} s"
+    if minutes < MINUTES_UP_TO and minutes * MINUTE != HOUR:
+        return f"{minutes:g} min"
+    if hours * HOUR < 2 * DAY:
+        return f"{hours:g} h"
+    return f"{rounded_up(seconds / DAY):g} days"
 
 
 def denominator_noun(facts: ReplyFacts) -> str:
@@ -87,14 +111,22 @@ def summary(score: Score) -> str:
     if not n:
         return none_counted(score.facts)
     if facts.tier == "withheld":
-        return f"Too few messages to say: {_counted(n, denominator_noun(facts))} {days}, {facts.answered} answered."
+        by = " by a person" if by_machine(facts) and not facts.answered else ""
+        return f"Too few messages to say: {_counted(n, denominator_noun(facts))} {days}, {facts.answered} answered{by}."
     rate = facts.curve.at(DAY * SECOND)
     noun = denominator_noun(facts)
     if not facts.answered:
         most = _at_most(facts)
         told = f"{most} get one" if most else "it is too early to say how many get one"
+        if automated := by_machine(facts):
+            return f"No answer by a person to any of {_counted(n, noun)} {days}, automated ones to {automated}; {told}."
         return f"No answer to any of {_counted(n, noun)} {days} was seen; {told}."
     return f"Answers {percent(rate)} of {noun} within a day, {_half(facts)} ({n} {days})."
+
+
+def by_machine(facts: ReplyFacts) -> int:
+    """How many of the counted openings got automated answers and none by a person."""
+    return sum(opening.outcome == "automated" for opening in facts.counted)
 
 
 def none_counted(facts: Facts) -> str:
@@ -113,7 +145,7 @@ def none_counted(facts: Facts) -> str:
 def _half(facts: ReplyFacts) -> str:
     median = facts.curve.quantile(0.5)
     if median is not None:
-        return f"half within {wait_words(median / SECOND)}"
+        return f"half within {within_words(median / SECOND)}"
     return median_reason(facts) or ""
 
 
@@ -142,7 +174,9 @@ def ever_answered_words(facts: ReplyFacts) -> str | None:
     if facts.answered:
         return f"answered {facts.answered} of {n}"
     most = _at_most(facts)
-    return f"0 of {n}: " + (f"{most} are answered within a week" if most else "it is too early to say how many are")
+    automated = by_machine(facts)
+    by = f" by a person, {automated} by automated answers" if automated else ""
+    return f"0 of {n}{by}: " + (f"{most} are answered within a week" if most else "it is too early to say how many are")
 
 
 def reason(score: Score) -> str | None:

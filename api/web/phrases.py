@@ -5,9 +5,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
+from api.scoring.words import rounded_up
 from api.web.reading import number
 
 SPACE = "\u00a0"
@@ -115,13 +117,27 @@ def between(low: Any, high: Any, scale: float = 100, unit: str = f"{SPACE}%") ->
 
 
 def duration(seconds: Any) -> str | None:
-    """A length of time in the largest sensible unit: `40 minutes`, `3 hours`, `2 days`."""
+    """A length of time in the largest sensible unit, to the nearest: `40 minutes`, `3 hours`, `2 days`."""
     known = number(seconds)
     if known is None:
         return None
     seconds = max(known, 0)
     length, name = next((length, name) for length, name, least in UNITS if seconds >= least or seconds == length)
     return of(round(seconds / length), name)
+
+
+def within(seconds: Any) -> str | None:
+    """The time that comes after “within”, never below the true one: `86 minutes`, `2.5 hours`, `3 days`."""
+    known = number(seconds)
+    if known is None:
+        return None
+    seconds = max(known, 0)
+    length, name = next((length, name) for length, name, least in UNITS if seconds >= least or seconds == length)
+    amount = rounded_up(seconds / length) if length > 1 else ceil(seconds)
+    for longer, its_name, _ in UNITS:
+        if amount * length == longer:
+            return of(1, its_name)
+    return f"{amount:g}{SPACE}{name}s"
 
 
 def moment(value: Any, now: datetime) -> Moment | None:

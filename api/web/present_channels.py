@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.web.phrases import SPACE, Link, between, duration, link, network_name, of, percent, plain, sentence
+from api.web.phrases import SPACE, Link, between, link, network_name, of, percent, plain, sentence, within
 from api.web.reading import hundred, mapping, maps, number
 
 NOUNS = {"asks": ("question or complaint", "questions and complaints"), "openings": ("message", "messages")}
@@ -86,7 +86,7 @@ def channel(row: Mapping[str, Any], denominator: str) -> Channel:
 
 def wait(row: Mapping[str, Any]) -> str | None:
     """How long one waits: half of all, or where most are never answered half of those who were."""
-    if half := duration(row.get("median_wait_seconds")):
+    if half := within(row.get("median_wait_seconds")):
         return f"half within {half}"
-    answered = duration(row.get("answered_wait_seconds"))
+    answered = within(row.get("answered_wait_seconds"))
     return f"half of those answered within {answered}" if answered else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from api.scoring.words import under_posts
-from api.web.phrases import Link, between, capital, count, duration, links, of, percent, plain
+from api.web.phrases import Link, between, capital, count, duration, links, of, percent, plain, within
 from api.web.reading import hundred, mapping, maps, number, rows
 from api.web.tallies import Tally, tallies
 
@@ -144,12 +144,13 @@ def answer(reply: Mapping[str, Any]) -> tuple[Fragment, ...]:
         seen = f"{count(reply.get('answered') or 0)} of {count(n)}"
         return (("Too early to say. It has answered ", ""), (seen, "strong"), (f" {what}{window(reply)}.", ""))
     low, high = number(day.get("low")), number(day.get("high"))
+    automated = 0 if known or reply.get("answered") else automated_answers(reply)
     if known == 0:
-        first = "Not within a day" if reply.get("answered") else "Not so far"
+        first = "Not within a day" if reply.get("answered") else "Not by a person" if automated else "Not so far"
         told: list[Fragment] = [
             (f"{first}. Of {count(n)} {what}, ", ""),
             ("none", "strong"),
-            (" got an answer within a day", ""),
+            (f" got an answer{' by a person' if automated else ''} within a day", ""),
         ]
         interval = None if high is None else f"at most {percent(high)} do"
     else:
@@ -158,7 +159,15 @@ def answer(reply: Mapping[str, Any]) -> tuple[Fragment, ...]:
         interval = between(low, high)
     if interval:
         told.append((f" ({interval})", "soft"))
-    return (*told, *tail(at, duration(reply.get("median_wait_seconds")), sure=not unsure(low, high)))
+    if automated:
+        told.append((f"; {of(automated, 'answer')} came automatically", ""))
+    return (*told, *tail(at, within(reply.get("median_wait_seconds")), sure=not unsure(low, high)))
+
+
+def automated_answers(reply: Mapping[str, Any]) -> int:
+    """How many answers came at the speed of a machine."""
+    seen = next((row.get("count") for row in maps(reply.get("shares")) if row.get("name") == "automated_share"), None)
+    return int(number(seen) or 0)
 
 
 def unsure(low: float | None, high: float | None) -> bool:
@@ -212,13 +221,13 @@ def counted(reply: Mapping[str, Any]) -> str:
 def waits(reply: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """How long people wait."""
     told = []
-    half, reason = duration(reply.get("median_wait_seconds")), plain(reply.get("median_wait_reason"))
+    half, reason = within(reply.get("median_wait_seconds")), plain(reply.get("median_wait_reason"))
     if half or reason:
         told.append(("Half of those who ask have an answer within", half or reason))
-    if most := duration(reply.get("p90_wait_seconds")):
+    if most := within(reply.get("p90_wait_seconds")):
         told.append(("Nine in ten have one within", most))
     quick = mapping(reply, "answered_wait")
-    if seen := duration(quick.get("median_seconds")):
+    if seen := within(quick.get("median_seconds")):
         told.append((f"Where there was an answer ({count(quick.get('n'))} seen), half came within", seen))
     if words := plain(reply.get("ever_answered_words")):
         told.append(("Ever answered", words))

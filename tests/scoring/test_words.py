@@ -1,12 +1,12 @@
 from dataclasses import replace
 
 import pytest
-from builders import account, answered_and_not, comment, evidence, mention, post
+from builders import account, answer, answered_and_not, comment, evidence, mention, post
 
 from api.scoring.document import document
 from api.scoring.evidence import Coverage
 from api.scoring.score import score
-from api.scoring.words import ever_answered_words, percent, reason, summary, tier_words, wait_words
+from api.scoring.words import ever_answered_words, percent, reason, summary, tier_words, wait_words, within_words
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,24 @@ def test_whole_percent_that_never_hides_one_case(share, words):
 )  # fmt: skip
 def test_waits_in_the_largest_sensible_unit(seconds, words):
     assert wait_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "1 s"), (30.2, "31 s"), (59.6, "1 min"), (60, "1 min"), (61, "1.5 min"), (601, "11 min"), (3541, "1 h"),
+        (3600, "1 h"), (86 * 60, "86 min"), (91 * 60, "2 h"), (3 * 3600, "3 h"), (10.2 * 3600, "11 h"),
+        (86_400, "24 h"), (47.6 * 3600, "2 days"), (60 * 3600, "2.5 days"), (61 * 3600, "3 days"),
+    ],
+)  # fmt: skip
+def test_what_comes_within_a_time_is_never_told_of_a_shorter_one(seconds, words):
+    assert within_words(seconds) == words
+
+
+def test_the_median_of_a_summary_is_not_below_the_true_one():
+    """All answers come after 60 h: nobody has one within 2 days."""
+    told = summary(score(answered_and_not([60] * 12)))
+    assert told == "Answers 0 % of questions within a day, half within 2.5 days (12 in 90 days)."
 
 
 def test_few_messages_are_said_to_be_few():
@@ -49,6 +67,21 @@ def test_silence_of_an_hour_is_no_silence_yet():
         "No answer to any of 20 questions in 90 days was seen; it is too early to say how many get one."
     )
     assert ever_answered_words(seen.facts.reply) == "0 of 20: it is too early to say how many are"
+
+
+def test_automated_answers_are_not_called_none():
+    messages = [comment(f"m{n}", 40 * 24 - 30 * n, f"person{n}") for n in range(24)]
+    canned = [
+        answer(f"a{n}", 40 * 24 - 30 * n - 0.003, f"m{n}", f"person{n}", "Thank you, we have passed it on to our team.")
+        for n in range(24)
+    ]
+    seen = score(evidence([post("p0", 41 * 24), *canned], messages))
+    assert summary(seen) == (
+        "No answer by a person to any of 24 questions in 90 days, automated ones to 24; at most 14 % get one."
+    )
+    assert ever_answered_words(seen.facts.reply) == (
+        "0 of 24 by a person, 24 by automated answers: at most 14 % are answered within a week"
+    )
 
 
 def test_persons_are_told_that_they_owe_nothing():

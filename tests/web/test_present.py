@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from web.pages_stub import HOSTILE, NOW, emptied, hostile, ledger, sample, without_score
 
-from api.web.phrases import ago, between, count, duration, link, links, moment, percent, plain, sentence
+from api.web.phrases import ago, between, count, duration, link, links, moment, percent, plain, sentence, within
 from api.web.present import notice, report
 from api.web.present_posts import SHOWN, behind
 from api.web.present_replies import answer, hours_words, replies
@@ -69,6 +69,24 @@ def test_intervals_are_told_in_words():
 )
 def test_waits_take_the_largest_sensible_unit(seconds, words):
     assert duration(seconds).replace(SPACE, " ") == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 seconds"), (1, "1 second"), (59.5, "1 minute"), (3550, "1 hour"), (86 * 60, "86 minutes"),
+        (95 * 60, "2 hours"), (10_800, "3 hours"), (86_400, "1 day"), (100_000, "28 hours"), (60 * 3600, "2.5 days"),
+        (61 * 3600, "3 days"),
+    ],
+)  # fmt: skip
+def test_what_comes_within_a_time_is_never_told_of_a_shorter_one(seconds, words):
+    assert within(seconds).replace(SPACE, " ") == words
+
+
+def test_a_median_does_not_contradict_the_table_beside_it():
+    waits = dict(replies({"median_wait_seconds": 86 * 60, "p90_wait_seconds": 60 * 3600}, None).facts)
+    assert waits["Half of those who ask have an answer within"] == f"86{SPACE}minutes"
+    assert waits["Nine in ten have one within"] == f"2.5{SPACE}days"
 
 
 def test_ages():
@@ -195,6 +213,11 @@ def test_no_answer_a_late_one_and_no_question_are_told_apart():
     none = [(24, 0.0, 0.0, 0.07), (168, 0.0, 0.0, 0.07)]
     assert told(answer(reply_rate(none, answered=0))) == (
         "Not so far. Of 48 questions under its posts, none got an answer within a day (at most 7 % do)."
+    )
+    machine = [{"name": "automated_share", "count": 24, "n": 24, "value": 1.0}]
+    assert told(answer(reply_rate(none, answered=0, shares=machine))) == (
+        "Not by a person. Of 48 questions under its posts, none got an answer by a person within a day "
+        "(at most 7 % do); 24 answers came automatically."
     )
     late = [(24, 0.0, 0.0, 0.07), (168, 0.2, 0.1, 0.3)]
     assert told(answer(reply_rate(late, answered=9))) == (
