@@ -8,9 +8,14 @@ from typing import Final, NamedTuple
 
 from api.accounts import NETWORKS
 
-BRAND_COLUMNS: Final = ("brand", "company", "firm", "organisation", "organization", "name")
-ACCOUNT_COLUMNS: Final = ("account", "accounts", "address", "url", "handle", "key", "profile")
-NETWORK_COLUMNS: Final = ("network",)
+BRAND_COLUMNS: Final = ("brand", "company", "firm", "organisation", "organization", "name", "competitor", "marke",
+                        "firma", "unternehmen", "marque", "entreprise", "marca", "empresa", "azienda")  # fmt: skip
+ACCOUNT_COLUMNS: Final = ("account", "accounts", "address", "url", "handle", "key", "profile", "konto", "adresse",
+                          "compte", "cuenta", "conta")  # fmt: skip
+NETWORK_COLUMNS: Final = ("network", "platform", "netzwerk", "plattform", "plateforme", "plataforma", "piattaforma")
+TOLD_COLUMNS: Final = 7
+"""So many of the names for accounts are told where none was found."""
+
 SEPARATORS: Final = "\t;,"
 LOOKED_AT: Final = 50
 """Rows below a header that are looked at, where its names do not say which column holds the accounts."""
@@ -70,28 +75,32 @@ def header(line: str, below: Sequence[str], is_account: Callable[[str], bool]) -
     """
     separator = separator_of(line)
     written = cells(line, separator)
-    names = [cell.casefold() for cell in written]
+    names = [_said(cell) for cell in written]
     brand, network = _place(names, BRAND_COLUMNS), _place(names, NETWORK_COLUMNS)
-    called = tuple((place, network_of(name)) for place, name in enumerate(names) if network_of(name))
+    called = tuple((place, network_of(name)) for place, name in enumerate(written) if network_of(name))
     accounts = [name for name in ACCOUNT_COLUMNS if not called or name not in SITE_COLUMNS]
     named = tuple((place, "") for place, name in enumerate(names) if name in accounts)
     if named:
         return Columns(brand, network, named + called, separator)
-    if any(_may_be_address(name, is_account) for name in names):
+    if any(_may_be_address(name, is_account) for name in written):
+        return None
+    if len(names) == 1 and not called:
         return None
     certain = brand is not None or network is not None
-    if called and (certain or len(called) == len(names)):
-        return Columns(brand, network, called, separator)
-    if len(names) == 1:
-        return None
-    places = _by_content(below, separator, is_account)
+    found = _by_content(below, separator, is_account)
+    places = called + tuple((place, "") for place in found if place not in dict(called))
     if not places:
         return Columns(brand, network, (), separator, _unknown(written)) if certain else None
     if brand is None:
-        brand = next((place for place in range(len(names)) if place not in places and place != network), None)
-    told = "" if certain else _taken(written, brand, places)
-    of = dict(called)
-    return Columns(brand, network, tuple((place, of.get(place, "")) for place in places), separator, told)
+        brand = next((place for place in range(len(names)) if place not in dict(places) and place != network), None)
+    certain = certain or len(called) > 1 or len(called) == len(names)
+    told = "" if certain else _taken(written, brand, [place for place, _ in places])
+    return Columns(brand, network, places, separator, told)
+
+
+def _said(name: str) -> str:
+    """A column's name without what says no more than that it is one: “Brand name” is “brand”."""
+    return name.casefold().removesuffix(" name").strip()
 
 
 def _place(names: Sequence[str], wanted: Sequence[str]) -> int | None:
@@ -117,7 +126,7 @@ def _by_content(lines: Sequence[str], separator: str, is_account: Callable[[str]
 def _unknown(names: Sequence[str]) -> str:
     return (
         f"None of these columns is known to hold accounts. Call the one that does “account” "
-        f"({', '.join(ACCOUNT_COLUMNS[1:])} will do, too); “brand” and “network” may stand beside it. "
+        f"({', '.join(ACCOUNT_COLUMNS[1:TOLD_COLUMNS])} will do, too); “brand” and “network” may stand beside it. "
         f"These are {', '.join(f'“{name}”' for name in names[:MOST_NAMES])}."
     )
 

@@ -19,11 +19,16 @@ LONGEST_TEXT: Final = 200
 LONGEST_LINE: Final = 10_000
 
 _LINE: Final = re.compile("\r\n|\r|\n")
-_LABELLED: Final = re.compile(r"([^:]*[^:\s]):\s+(\S.*)")
+_BULLET: Final = re.compile(r"\s*(?:[-*+•‣\u2013\u2014]|\d{1,4}[.)])\s+")
+_LABELLED: Final = re.compile(r"([^:]*[^:\s])(?::|\s[-\u2013\u2014|])\s+(\S.*)")
+_BETWEEN: Final = re.compile(r"[\s,;]+")
+_NOBODY: Final = {"n/a", "n.a.", "none", "no", "nil", "null", "tbd", "tba", "unknown", "kein", "keine", "keins",
+                  "aucun", "aucune", "ninguno", "nessuno", "nenhum"}  # fmt: skip
 _SEPARATOR_TOLD: Final = re.compile("sep=.", re.IGNORECASE)
 """What Excel writes above a list, to tell itself."""
 
 _EXPLICIT: Final = re.compile("[@:/]")
+_SCHEME: Final = re.compile("https?://", re.IGNORECASE)
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -77,6 +82,11 @@ def read_list(text: str) -> MemberList:
     lines = list(_lines(text))
     first = [line for _, line in lines[: LOOKED_AT + 1] if len(line) <= LONGEST_LINE]
     columns = header(first[0], first[1:], _is_account) if first else None
+    if columns is None and len(first) > 1 and _is_title(first[0]):
+        columns = header(first[1], first[2:], _is_account)
+        if columns is not None:
+            number, line = lines.pop(0)
+            reading.refuse(number, line, "The line stands above the names of the columns and was passed over.")
     at_header = columns is not None
     for number, line in lines:
         if len(line) > LONGEST_LINE:
@@ -112,21 +122,32 @@ def _listed(line: str, columns: Columns) -> _Row:
     brand = found.get(columns.brand, "") if columns.brand is not None else ""
     network = found.get(columns.network, "") if columns.network is not None else ""
     cells_ = [(found.get(place, ""), called or network_of(network) or network) for place, called in columns.accounts]
-    return _Row(brand, tuple((part, called) for cell, called in cells_ if not _is_none(cell) for part in cell.split()))
+    return _Row(brand, tuple((part, called) for cell, called in cells_ if not _is_none(cell) for part in _parts(cell)))
 
 
 def _pasted(line: str) -> _Row:
+    line = line[bullet.end() :] if (bullet := _BULLET.match(line)) else line
     labelled = _LABELLED.fullmatch(line.strip())
     if labelled and not _is_account(labelled[1]):
-        return _Row(labelled[1], tuple((part, "") for part in re.split(r"[\s,;]+", labelled[2].strip(" ,;"))))
+        return _Row(labelled[1], tuple((part, "") for part in _parts(labelled[2])))
     found = [cell for cell in cells(line) if cell]
     brand, listed = (found[0], found[1:]) if len(found) > 1 and not _is_account(found[0]) else ("", found)
-    return _Row(brand, tuple((part, "") for cell in listed for part in cell.split()))
+    return _Row(brand, tuple((part, "") for cell in listed for part in _parts(cell)))
+
+
+def _parts(cell: str) -> list[str]:
+    return [part for part in _BETWEEN.split(cell) if part]
 
 
 def _is_none(cell: str) -> bool:
     """Whether a cell says that there is no account."""
-    return cell.casefold() == "n/a" or not any(sign.isalnum() for sign in cell)
+    return cell.casefold() in _NOBODY or not any(sign.isalnum() for sign in cell)
+
+
+def _is_title(line: str) -> bool:
+    """Whether a first line is one text without any address, as people set it above a table."""
+    filled = [cell for cell in cells(line) if cell]
+    return len(filled) == 1 and not any(_EXPLICIT.search(part) or _is_account(part) for part in _parts(filled[0]))
 
 
 def _is_account(address: str) -> bool:
@@ -148,7 +169,8 @@ def _add(reading: _Reading, row: _Row, number: int, line: str) -> None:
             unread.append((address, error.detail))
         else:
             reading.add(key, row.brand, number, address)
-    if len(unread) == len(row.addresses) > 1:
+    bare = [address for address, network in row.addresses if not network and not _EXPLICIT.search(address)]
+    if row.addresses and len(unread) == len(row.addresses) and (len(unread) > 1 or (row.brand and bare)):
         # Rather a text than addresses: its words one by one would tell nobody which row that was.
         unread = [(line, next((reason for word, reason in unread if not word.isalnum()), unread[0][1]))]
     for reason, together in groupby(unread, key=itemgetter(1)):
@@ -166,10 +188,17 @@ def _named(address: str, network: str) -> AccountKey:
 
     :raises NotAnAccount: it is neither.
     """
-    if not network or "://" in address:
+    if not network:
         return resolve(address)
+    if "://" in address:
+        try:
+            return resolve(address)
+        except NotAnAccount:
+            # Sites of their own are told from others only by what their column says.
+            if network not in {"blog", "forum"}:
+                raise
     try:
-        return account_key(network, address)
+        return account_key(network, _SCHEME.sub("", address).rstrip("/"))
     except NotAnAccount:
         # A bare name is what its column says, or nothing; what has a sign of its own may speak for itself.
         if not _EXPLICIT.search(address) or not _is_account(address):

@@ -70,13 +70,29 @@ def test_a_header_of_unknown_names_says_so_and_which_are_known():
         "Brand,FB,Twitter / X,Insta\nAcme,,acme,acme.shop\nBolt,,bolt,",
         "Name,URL,Twitter,Account\nAcme,acme.com,acme,instagram:acme.shop\nBolt,https://bolt.org,bolt,",
         "Twitter,IG\nAcme,acme.shop\nbolt,",
+        "Brand name;Twitter;Instagram\nAcme;@acme;acme.shop\nBolt;bolt;tbd",
+        "Marke,Konto,Netzwerk\nAcme,acme,Twitter\nBolt,bolt,X\nAcme,acme.shop,Instagram",
+        'Competitors in spring\n"Brand";"X";"Instagram"\nAcme;acme;acme.shop\nBolt;bolt;none',
     ],
 )
 def test_columns_called_after_networks_hold_their_handles(text):
     assert {key for _, key, _ in told(text)} == {"x:acme", "instagram:acme.shop", "x:bolt"}
     named = text.startswith("Twitter")
     assert named or {brand for brand, *_ in told(text)} == {"Acme", "Bolt"}
+    assert refused(text) == ([(1, "Competitors in spring")] if text.startswith("Competitors") else [])
+
+
+def test_lists_as_people_type_them():
+    text = (
+        "Acme - bsky.app/profile/acme.com\n- @bolt.org\n1. @cups.org\nDots | bluesky:dots.org, x:dots,\n\u2022 x:eggs"
+    )
+    assert [(brand, key) for brand, key, _ in told(text)] == [
+        ("Acme", "bluesky:acme.com"), ("bolt.org", "bluesky:bolt.org"), ("cups.org", "bluesky:cups.org"),
+        ("Dots", "bluesky:dots.org"), ("Dots", "x:dots"), ("eggs", "x:eggs"),
+    ]  # fmt: skip
     assert refused(text) == []
+    assert told("Brand,Blog\nAcme,https://blog.acme.com/") == [("Acme", "blog:blog.acme.com", 2)]
+    assert refused("not an address at all, sorry") == [(1, "not an address at all, sorry")]
 
 
 @pytest.mark.parametrize("text", ["Twitter: acme", "Acme Twitter\nx:acme", "Twitter support, Reddit\nx:acme"])
@@ -93,14 +109,14 @@ def test_a_bare_name_is_no_account_of_another_network_than_its_column_says():
 
 
 def test_a_row_that_may_have_been_a_header_is_told_as_one():
-    seen = read_list("Firma;Seite\nAcme;@acme.com\nBolt;@bolt.org")
+    seen = read_list("Wer;Seite\nAcme;@acme.com\nBolt;@bolt.org")
     assert [(member.brand, member.key) for member in seen.members] == [
         ("Acme", "bluesky:acme.com"),
         ("Bolt", "bluesky:bolt.org"),
     ]
     [row] = seen.bad
     assert row.line == 1
-    assert "accounts stand in “Seite”, brands in “Firma”" in row.reason
+    assert "accounts stand in “Seite”, brands in “Wer”" in row.reason
     assert refused("Nobody,https://x.com/settings\nAcme,@acme.com") == [(1, "https://x.com/settings")]
     assert [member.line for member in read_list("Acme,@acme.com\nBolt,@bolt.org").members] == [1, 2]
 
@@ -144,7 +160,7 @@ def test_an_account_counts_once_and_the_second_is_told():
 def test_bad_rows_are_told_by_line_and_the_rest_goes_on():
     text = "brand,account\nAcme,acme\nBolt,\nCopper,@copper.net,x\nDampf,@dampf.de nonsense://x"
     assert told(text) == [("Copper", "bluesky:copper.net", 4), ("Dampf", "bluesky:dampf.de", 5)]
-    assert refused(text) == [(2, "acme"), (3, "Bolt,"), (5, "nonsense://x")]
+    assert refused(text) == [(2, "Acme,acme"), (3, "Bolt,"), (5, "nonsense://x")]
     assert all(row.reason.endswith((".", "acme")) for row in read_list(text).bad)
 
 
