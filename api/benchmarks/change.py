@@ -12,11 +12,15 @@ from api.scoring.method import PRIOR_OPENINGS, PRIOR_RATE
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Scores then and now (0-100). `interval`: of the difference, all accounts together at 95 %; `real`: without 0."""
+    """Scores then and now (0-100). `interval`: of the difference, all accounts together at 95 %; `real`: without 0.
+    `from_n` and `to_n`: messages that each score is of.
+    """
 
     key: str
     from_: float
     to: float
+    from_n: int
+    to_n: int
     difference: float
     interval: tuple[float, float]
     words: str
@@ -84,7 +88,9 @@ def _change(then: Contender, now: Contender, low: float, high: float) -> Change:
     difference = round(now.score - then.score, 1)
     low, high = round(min(low, difference), 1), round(max(high, difference), 1)
     real = low > 0.0 or high < 0.0
-    return Change(now.key, then.score, now.score, difference, (low, high), _words(difference, low, high, real), real)
+    words = _words(difference, low, high, real)
+    sizes = (then.sample.n, now.sample.n)
+    return Change(now.key, then.score, now.score, *sizes, difference, (low, high), words, real)
 
 
 def _words(difference: float, low: float, high: float, real: bool) -> str:

@@ -2,6 +2,7 @@
 
 from api.accounts import NETWORKS
 from api.benchmarks.baseline import Baseline
+from api.benchmarks.compare import Contender
 from api.benchmarks.measured import DAY_PLACE, Measured
 from api.benchmarks.model import Member
 from api.benchmarks.passing import Passed
@@ -38,8 +39,13 @@ def passed_words(pair: Passed) -> str:
     before = "when both were first ranked it stood below" if pair.long_ago else "at the last run it stood below"
     return (
         f"{_named(winner.brand, winner.key)} has passed {_named(loser.brand, loser.key)}: {before}, now it stands "
-        f"above by more than chance ({winner.score:.0f} points to {loser.score:.0f})."
+        f"above by more than chance, over {MESSAGES[winner.sample.name]}: {_points(winner)} to {_points(loser)}."
     )
+
+
+def _points(one: Contender) -> str:
+    low, high = one.interval
+    return f"{one.score:.0f} points (between {low:.0f} and {high:.0f}, n = {one.sample.n})"
 
 
 def _who(member: Member) -> str:

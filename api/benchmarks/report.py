@@ -158,7 +158,7 @@ def build_report(
         heat=side.heat(
             [(key, brand_of[key], one, _reply_cell(by_key.get(key), one, chosen.name)) for key, one in table]
         ),
-        brands=side.brands(_channels(seen, by_key, lost), ranked.beaten_in_brand),
+        brands=side.brands(_channels(seen, by_key, lost), ranked.beaten_in_brand, chosen.name),
         changes=changes(order, _earlier(before)),
         relative=side.relative(table),
         advice=advice(order),

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.benchmarks.compare import Contender
-from api.benchmarks.measured import DAY_PLACE, Measured, Missing
+from api.benchmarks.labels import COUNTED
+from api.benchmarks.measured import DAY_PLACE, Denominator, Measured, Missing
 from api.benchmarks.shares import Standing, standings
 from api.scoring.method import CHECKS
 from api.scoring.words import percent
@@ -51,7 +52,7 @@ class Heat:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One account of a brand; numbers are None where it has none."""
+    """One account of a brand; numbers are None where it has none, and over the benchmark's denominator."""
 
     key: str
     network: str
@@ -59,8 +60,10 @@ class Channel:
     score: float | None
     interval: tuple[float, float] | None
     rate_24h: float | None
+    rate_interval: tuple[float, float] | None
     median_wait_seconds: float | None
     n: int
+    answered: int
     words: str
 
 
@@ -72,7 +75,9 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A brand with its channels. `best`: the channel that is told apart from all its others, if there is one."""
+    """A brand with its channels. `best`: the channel that is told apart from all its others, if there is one; `words`
+    says that, or why none is, and is empty of a brand with one channel only.
+    """
 
     brand: str
     best: Best | None
@@ -135,15 +140,19 @@ def points_cell(value: float | None) -> PointsCell:
 def brands(
     members: Mapping[str, Sequence[tuple[str, Contender | Measured | Missing]]],
     beaten: Mapping[str, frozenset[str]],
+    name: Denominator,
 ) -> tuple[Brand, ...]:
     """Each brand's channels; `beaten`: for each ranked key, those of its own brand that it beats."""
-    return tuple(_brand(brand, channels, beaten) for brand, channels in members.items())
+    return tuple(_brand(brand, channels, beaten, name) for brand, channels in members.items())
 
 
 def _brand(
-    brand: str, members: Sequence[tuple[str, Contender | Measured | Missing]], beaten: Mapping[str, frozenset[str]]
+    brand: str,
+    members: Sequence[tuple[str, Contender | Measured | Missing]],
+    beaten: Mapping[str, frozenset[str]],
+    name: Denominator,
 ) -> Brand:
-    channels = tuple(_channel(key, one) for key, one in members)
+    channels = tuple(_channel(key, one, name) for key, one in members)
     ranked = [key for key, one in members if isinstance(one, Contender)]
     best = next((key for key in ranked if len(ranked) > 1 and beaten[key] >= set(ranked) - {key}), None)
     if best is not None:
@@ -152,20 +161,23 @@ def _brand(
     if len(ranked) > 1:
         return Brand(brand, None, "Its best channels cannot be told apart.", channels)
     words = "Only one of its channels can be compared." if ranked else "None of its channels can be compared."
-    return Brand(brand, None, words, channels)
+    return Brand(brand, None, words if len(members) > 1 else "", channels)
 
 
-def _channel(key: str, one: Contender | Measured | Missing) -> Channel:
+def _channel(key: str, one: Contender | Measured | Missing, name: Denominator) -> Channel:
     network = key.partition(":")[0]
     if isinstance(one, Missing):
-        return Channel(key, network, one.status, None, None, None, None, 0, one.words)
+        return Channel(key, network, one.status, None, None, None, None, None, 0, 0, one.words)
     if isinstance(one, Contender):
         sample = one.sample
-        day = sample.rates[DAY_PLACE]
-        words = with_gap(f"Answers {percent(day)} within a day ({sample.n} messages).", one.account)
-        return Channel(key, network, "ok", one.score, one.interval, day, sample.median_wait, sample.n, words)
-    n = one.samples[one.own].n if one.own in one.samples else 0
-    return Channel(key, network, one.status, None, None, None, None, n, with_gap(one.summary, one))
+        day, low, high = (round(values[DAY_PLACE], 4) for values in (sample.rates, sample.low, sample.high))
+        likely = f"between {100 * low:.0f} and {100 * high:.0f} %"
+        told = f"Answers {percent(day)} within a day ({likely}, of {sample.n:,} {COUNTED[sample.name]})."
+        return Channel(key, network, "ok", one.score, one.interval, day, (low, high), sample.median_wait, sample.n,
+                       sample.answered, with_gap(told, one.account))  # fmt: skip
+    seen = one.counts[name]
+    return Channel(key, network, one.status, None, None, None, None, None, seen.n, seen.count,
+                   with_gap(one.summary, one))  # fmt: skip
 
 
 def with_gap(words: str, account: Measured) -> str:

@@ -25,8 +25,9 @@ MOST_NAMED = 4
 MOST_BRANDS = 5
 MOST_MISSING = 20
 MOST_STEPS = 5
-HEAD = ("", "", "brand", "account", "score", "likely", "in a day", "half within", "messages")
+HEAD = ("", "", "brand", "account", "score", "likely", "in a day", "half within", "answered")
 NARROW = 18
+NARROWEST = 11
 """Signs of a brand's name where a line has no room for more."""
 
 
@@ -64,14 +65,19 @@ def _blocks(document: Document, labels: Labels) -> Iterator[RenderableType]:
 
 
 def _table(document: Document, labels: Labels) -> Widest:
-    """With the accounts' keys where there is room, otherwise with their networks, and then without the waits."""
+    """With the accounts' keys where there is room, otherwise with their networks, then without the waits, and then
+    with shorter names.
+    """
     curves = document["curves"]
     rows = [_ranked(row, curves.get(row["key"]) or ()) for row in document["ranking"]]
     whole = [tuple(Text(word, style="dim") for word in HEAD), *rows]
     channels = [HEAD[3], *(labels.channel(row["key"]) for row in document["ranking"])]
-    short = [(*row[:2], _cut(row[2]), Text(plain(name)), *row[4:]) for row, name in zip(whole, channels, strict=True)]
+    short = [
+        (*row[:2], _cut(row[2], NARROW), Text(plain(name)), *row[4:]) for row, name in zip(whole, channels, strict=True)
+    ]
     without = [(*row[:7], row[8]) for row in short]
-    return Widest(Rows(tuple(whole)), Rows(tuple(short)), Rows(tuple(without)))
+    least = [(*row[:2], _cut(row[2], NARROWEST), *row[3:]) for row in without]
+    return Widest(*(Rows(tuple(rows)) for rows in (whole, short, without, least)))
 
 
 def _ranked(row: Document, curve: Sequence[Document]) -> tuple[Cell, ...]:
@@ -79,6 +85,7 @@ def _ranked(row: Document, curve: Sequence[Document]) -> tuple[Cell, ...]:
     grade = row["grade"] or "?"
     score = row["score"]
     low, high = (round(end) for end in row["interval"])
+    first, last = (round(100 * end) for end in row["rate_interval"])
     return (
         Text(plain(row["rank_words"]), justify="right"),
         Sign(f"{shape} {grade}", grade, colour),
@@ -86,17 +93,17 @@ def _ranked(row: Document, curve: Sequence[Document]) -> tuple[Cell, ...]:
         Text(plain(row["key"])),
         Text("not known" if score is None else f"{score:.0f}", style="bold"),
         Text(f"{low}" if low == high else f"{low} to {high}"),
-        Text(share(row["rate_24h"])),
+        Text(f"{share(row['rate_24h'])} ({first} to {last})"),
         Text(plain(half_within(row["median_wait_seconds"], curve))),
-        Text(count(row["n"])),
+        Text(f"{count(row['answered'])} of {count(row['n'])}"),
     )
 
 
-def _cut(cell: Cell) -> Cell:
+def _cut(cell: Cell, width: int) -> Cell:
     if isinstance(cell, Sign):
         return cell
     shown = cell.copy()
-    shown.truncate(NARROW, overflow="ellipsis")
+    shown.truncate(width, overflow="ellipsis")
     return shown
 
 

@@ -1,6 +1,7 @@
 """What is told of a run: each kind when it happened, nothing when nothing did, and how often chance is taken for it."""
 
 import json
+import re
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -234,6 +235,8 @@ def test_a_competitor_that_passes_is_told_once_until_it_is_passed_again():
     [event] = found
     assert (event.key, event.other, event.url) == (ACME, BRIGHT, None)
     assert event.words.startswith("Brightwater on Bluesky has passed Acme on Bluesky: at the last run it stood below")
+    assert "now it stands above by more than chance, over questions and complaints: " in event.words
+    assert len(re.findall(r"\d+ points \(between \d+ and \d+, n = \d+\)", event.words)) == 2
     assert watched.see(pair(0.2, 0.7, NOW + 2 * WEEK)) == []
     back = [one for one in watched.see(pair(0.9, 0.3, NOW + 3 * WEEK)) if one.kind == "passed"]
     assert [(one.key, one.other) for one in back] == [(BRIGHT, ACME)]

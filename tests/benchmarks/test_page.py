@@ -139,7 +139,8 @@ def test_what_leads_says_with_whom_it_is_tied(document):
     labels = Labels(document)
     first = page_words.lead(document, labels)[0].replace("\u00a0", " ")
     assert first == (
-        "Acme Kettles on Bluesky answers 88 % within a day (between 80 and 92 %) and comes out first, "
+        "Acme Kettles on Bluesky answers 88 % within a day (between 80 and 92 %, of 120 questions and complaints) "
+        "and comes out first, "
         "though it cannot be told apart from Brightwater on Bluesky and Brightwater on X."
     )
     document["ranking"][0] |= {"tied_with": [], "tied_count": 0}
@@ -230,6 +231,7 @@ def test_each_account_has_its_percentile_and_a_brand_that_of_its_best(document):
     row = document["ranking"][2]
     part = of_brand(document, row["brand"]) | {"ranking": [row]}
     words = page_words.standing_words(row["standing"])
+    assert f", of {row['n']} questions and complaints)." in page_words.brand_lead(part)[0]
     assert f"comes out {words} (rank " in page_words.brand_lead(part)[0]
     assert words in table
     part["ranking"] = [{**row, "percentile": None, "standing": {"lower": 0, "equal": 0, "n": 1}}]

@@ -5,7 +5,7 @@ import time
 from copy import deepcopy
 
 import pytest
-from benchmarks.field import brand, first_run, members, scored, without
+from benchmarks.field import brand, first_run, members, run, scored, without
 from builders import NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -105,6 +105,37 @@ def test_the_best_channel_is_named_only_when_it_is_told_apart(whole):
         if row["best"]:
             others = {channel["key"] for channel in row["channels"]} - {row["best"]["key"]}
             assert others & rows.keys() <= set(rows[row["best"]["key"]]["beats"])
+
+
+def test_every_channel_has_the_numbers_of_its_row(whole):
+    rows = by_key(whole["ranking"])
+    channels = by_key([channel for one in whole["brands"] for channel in one["channels"]])
+    for key, row in rows.items():
+        names = ("rate_24h", "rate_interval", "n", "answered", "score", "interval", "median_wait_seconds")
+        assert {name: channels[key][name] for name in names} == {name: row[name] for name in names}
+    assert channels["bluesky:acme.com"]["words"] == (
+        "Answers 88 % within a day (between 80 and 92 %, of 120 questions and complaints)."
+    )
+    few = channels["bluesky:harbourtea.com"]
+    assert (few["n"], few["answered"], few["rate_interval"]) == (4, 3, None)
+
+
+def test_that_only_one_channel_can_be_compared_is_said_where_there_are_several(whole):
+    words = {one["brand"]: (len(one["channels"]), one["words"]) for one in whole["brands"]}
+    assert (words["Copperpot"], words["Ines Example"]) == ((1, ""), (1, ""))
+    assert words["Harbour Tea"] == (2, "None of its channels can be compared.")
+    acme = [member for member in members() if member.brand in ("Acme Kettles", "Ember Stoves")]
+    lost = {key: first_run()[key] for key in ("bluesky:acme.com", "x:emberstoves")}
+    some = {one["brand"]: one["words"] for one in report_of(acme, lost)["brands"]}
+    assert some == {"Acme Kettles": "Only one of its channels can be compared.", "Ember Stoves": ""}
+
+
+def test_a_change_says_of_how_many_messages_each_score_is(whole):
+    seen = report_of(members(), first_run(), run(seed=2))
+    then = {row["key"]: row["n"] for row in report_of(members(), run(seed=2))["ranking"]}
+    assert {row["key"]: (row["from_n"], row["to_n"]) for row in seen["changes"]} == {
+        row["key"]: (then[row["key"]], row["n"]) for row in whole["ranking"]
+    }
 
 
 def test_an_account_under_two_names_counts_once():

@@ -283,7 +283,7 @@ def drawn(capsys):
 def test_everybody_is_named_of_whom_something_is_told(drawn):
     text = "\n".join(drawn(160))
     for told in (
-        "Acme Kettles on Bluesky answers 88 % within a day",
+        "Acme Kettles on Bluesky answers 88 % within a day (between 80 and 92 %, of 120 questions and complaints)",
         "These three cannot be told apart: Acme Kettles on Bluesky, Brightwater on Bluesky and Brightwater on X.",
         "Dampf & Co on Mastodon, Acme Kettles on X and 1 more.",
         "Best channel\n  Acme Kettles: Bluesky",
@@ -301,7 +301,8 @@ def test_a_row_of_the_ranking_is_one_line_of_any_usual_terminal(drawn, width, go
     rows = lines[start + 1 : lines.index("", start)]
     assert len(rows) == 10
     assert all(len(row) <= width for row in rows)
-    assert all(row.split()[-1].isdigit() for row in rows)
+    assert rows[0].endswith(" 105 of 120")
+    assert all(re.search(r" \d+ % \(\d+ to \d+\) .* \d+ of \d+$", row) for row in rows)
     for word in gone:
         assert word not in "\n".join([lines[start], *rows])
 
