@@ -82,6 +82,7 @@ class Worker:
         self._collector = collector
         self._pace = pace
         self._now = now
+        self._left = False
 
     def work_off(self, go_on: Callable[[], bool], benchmark_id: str | None = None) -> int:
         """Work on rows until none is due or `go_on` says no; how many those were."""
@@ -96,6 +97,10 @@ class Worker:
         claim = self._store.claim(self._name, now, now + timedelta(seconds=LEASE_SECONDS), benchmark_id)
         if claim is None:
             return False
+        if self._left:
+            # It was claimed in the very moment in which the others were put back.
+            self._store.release(self._name)
+            return False
         self._settle(claim)
         return True
 
@@ -104,7 +109,8 @@ class Worker:
         self._store.renew(self._name, self._now() + timedelta(seconds=LEASE_SECONDS))
 
     def leave(self) -> int:
-        """Put back what is under way, for others to begin anew; how many rows."""
+        """Put back what is under way, for others to begin anew; how many rows. It works on none from then on."""
+        self._left = True
         return self._store.release(self._name)
 
     def _settle(self, claim: Claim) -> None:
@@ -127,6 +133,9 @@ class Worker:
         except StoreUnavailable:
             raise
         except Exception:
+            if self._left:
+                # What was put back is torn down beneath, and that is no fault of the account.
+                return
             # Whatever breaks over one account must not stop the others, nor be lost.
             log.exception("row_not_worked")
             self._try_again(claim, UNREADABLE, None, None)

@@ -20,7 +20,7 @@ COMMANDS = {
     "worker": "api.cli.worker:worker_command",
 }
 INTERRUPTED = 130
-"""What shells expect of a command that Ctrl-C ended."""
+"""What shells expect of a command that Ctrl-C ended; also where a run was stopped from elsewhere."""
 
 
 @click.group(cls=Table, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,7 +37,7 @@ def commands() -> None:
       2    an address, a file, an option or a setting is wrong
       3    there is no such account, or it asks to be left out
       4    the network does not answer, or cannot be read yet
-      130  Ctrl-C ended it
+      130  Ctrl-C ended it, or somebody else stopped the run it worked on
     """
 
 
@@ -53,12 +53,14 @@ def main() -> NoReturn:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        # Threads that wait for a network would be waited for by a usual exit.
         sys.stderr.write("\n")
-        sys.stderr.flush()
-        os._exit(INTERRUPTED)
+        code = INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has read enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    if code == INTERRUPTED:
+        # Threads that wait for a network would be waited for by a usual exit.
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
     sys.exit(code if isinstance(code, int) else 0)

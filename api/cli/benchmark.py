@@ -30,7 +30,7 @@ from api.services import Services
 from api.stores import StoreUnavailable
 from api.stores.cohorts import Benchmark
 
-OK, USAGE, NOT_FOUND, UNAVAILABLE = 0, 2, 3, 4
+OK, USAGE, NOT_FOUND, UNAVAILABLE, INTERRUPTED = 0, 2, 3, 4, 130
 FOR_GOOD = frozenset({"not_found", "opted_out", "person", "same_account"})
 """Why an account has no numbers, where asking again would change nothing."""
 
@@ -99,7 +99,7 @@ def run_command(  # noqa: PLR0917 - Click passes them by name.
       2  the list or an option is wrong
       3  of no account there are numbers, and there will be none
       4  no network answered, or a key is missing
-      130  Ctrl-C stopped it; what was found is kept
+      130  Ctrl-C or somebody else stopped it; what was found is kept
     """
     members = read_list(list_text(file.read()))
     with _services() as services:
@@ -230,9 +230,13 @@ def _tell(bad: tuple[BadRow, ...]) -> None:
 
 def _finish(services: Services, benchmark: Benchmark, into: Into) -> None:
     click.echo(f"Benchmark {benchmark.id}: {several(benchmark.accounts, 'account')}.", err=True)
-    report = _report(services, work_until_ended(services, benchmark))
+    ended = work_until_ended(services, benchmark)
+    stopped = (benchmark.status, ended.status) == ("running", "cancelled")
+    if stopped:
+        click.echo(STOPPED.format(id=benchmark.id), err=True)
+    report = _report(services, ended)
     _print(report, into)
-    leave(exit_code(report))
+    leave(INTERRUPTED if stopped else exit_code(report))
 
 
 def exit_code(report: Report) -> int:

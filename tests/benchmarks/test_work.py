@@ -185,6 +185,19 @@ def test_a_beat_keeps_and_leaving_gives_back(begin, store, collector, clock):
     assert two.work_off(always) == 1
 
 
+def test_what_breaks_after_leaving_is_no_try_and_told_to_nobody(begin, at_work, store, collector, clock, caplog):  # noqa: PLR0917
+    def torn_down(_):
+        at_work.leave()
+        raise RuntimeError("cannot schedule new futures after shutdown")
+
+    collector.answers = {ACME: torn_down}
+    begin(ACME)
+    at_work.work_on_one()
+    assert caplog.records == []
+    assert at_work.work_off(always) == 0
+    assert store.claim("next", clock(), clock()).tries == 0
+
+
 def test_pending_is_no_try(begin, at_work, store, collector, clock):
     collector.answers = {ACME: without(ACME, "pending")}
     collector.retry_after = {ACME: 5}

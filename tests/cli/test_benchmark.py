@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from live.workers import ManyBrands
@@ -246,6 +247,32 @@ def test_ctrl_c_keeps_what_was_found_and_gives_back_the_rest(tmp_path, listed):
         )
         assert done.returncode == 0
         assert json.loads(done.stdout)["benchmark"]["measured"] == 5
+
+
+def test_a_run_that_is_cancelled_elsewhere_ends_quietly_and_gives_back_the_rest(tmp_path, listed):
+    path = listed("\n".join(f"bluesky:brand{number}.example" for number in range(5)))
+    with HTTPServer(threaded=True) as server:
+        network = ManyBrands(server)
+        network.shut()
+        settings = {"DATA_DIR": str(tmp_path / "data"), "BLUESKY_URL": network.url, "BENCHMARK_THREADS": "2"}
+        environment = {**os.environ, **{f"TWOWAY_{name}": value for name, value in settings.items()}}
+        command = [sys.executable, "-m", "api.cli", "benchmark"]
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        with subprocess.Popen([*command, "run", path], env=environment, **streams) as process:
+            assert network.wait_for_waiting(2)
+            (benchmark,) = kept(tmp_path)
+            subprocess.run([*command, "cancel", benchmark.id], env=environment, check=True, capture_output=True)
+            # The network does not go on before the command has ended.
+            shown, errors = process.communicate(timeout=30)
+        network.open()
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert f"twoway benchmark resume {benchmark.id}" in errors
+    assert "0 of 5 accounts measured" in shown
+    store = open_benchmarks(Settings(data_dir=tmp_path / "data"))
+    assert {row.state for row in store.rows(benchmark.id, 1)} == {"waiting"}
+    store.resume(benchmark.id)
+    assert store.claim("next", datetime.now(UTC), datetime.now(UTC)).tries == 0
 
 
 def test_the_sample_report_is_drawn_whole_and_reads_without_mark_up(capsys):
