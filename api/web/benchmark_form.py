@@ -12,6 +12,13 @@ from api.benchmarks.texts import NotText, text_of
 
 LONGEST_LIST: Final = 500_000
 SCHEDULES: Final = {"": "Only now", "@daily": "Every day", "@weekly": "Every week", "@monthly": "Every month"}
+CRON: Final = "cron"
+CHANGES: Final = {
+    "": "Never again",
+    **{each: words for each, words in SCHEDULES.items() if each},
+    CRON: "As cron says:",
+}
+"""How the schedule of a benchmark that there is can be changed."""
 
 EMPTY: Final = "Paste a list of accounts, or choose a file."
 TOO_LONG: Final = f"The list is longer than {LONGEST_LIST:,} characters, and no longer one is taken. Split it in two."
@@ -27,6 +34,12 @@ class Given:
     schedule: str | None = None
     error: str = ""
     rows: tuple[str, ...] = ()
+
+
+def planned(request: Request) -> str | None:
+    """The schedule that a form with `CHANGES` asks for; None for never again."""
+    chosen, fields = request.form.get("schedule", ""), request.form.get("cron", "").strip()
+    return fields if chosen == CRON else chosen or None
 
 
 def given(request: Request) -> Given:

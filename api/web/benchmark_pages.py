@@ -22,7 +22,7 @@ from api.benchmarks.schedule import BadSchedule
 from api.benchmarks.svg import MISSING, ChartsMissing
 from api.services import Services
 from api.stores.cohorts import Benchmark
-from api.web.benchmark_form import SCHEDULES, Given, given
+from api.web.benchmark_form import CHANGES, CRON, SCHEDULES, Given, given, planned
 from api.web.benchmark_reports import Reports
 from api.web.limits import limit_headers
 from api.web.pages import asset, error_page, guarded, page, register_failures
@@ -37,6 +37,8 @@ PAGE_DIGITS: Final = 4
 ANCHORS: Final = {"bad_rows": "missing", "named_twice": "missing"}
 """Parts that stand in the section of another."""
 NOWHERE: Final = ("There is no such benchmark", "It was removed, or the address is not whole.")
+UNUSABLE_PLAN: Final = "This schedule cannot be used"
+UNCHANGED: Final = "Nothing was changed: go back and give another."
 
 
 def benchmark_pages(services: Services) -> Blueprint:
@@ -137,6 +139,18 @@ def _add_steering(pages: Blueprint, services: Services) -> None:
         actions[action](benchmark_id)
         return redirect(_place(benchmark_id), 303)
 
+    @pages.post("/b/<token:benchmark_id>/schedule")
+    def plan(benchmark_id: str) -> AnyResponse:
+        _only_from_here(services)
+        found = desk.find(benchmark_id)
+        if found is None:
+            return error_page(404, *NOWHERE)
+        try:
+            desk.plan(found, planned(request))
+        except BadSchedule as error:
+            return error_page(422, UNUSABLE_PLAN, f"{error.detail} {UNCHANGED}")
+        return redirect(url_for("benchmark_pages.report", benchmark_id=benchmark_id, _anchor="keep"), 303)
+
     @pages.post("/b/<token:benchmark_id>/remove")
     def remove(benchmark_id: str) -> AnyResponse:
         _only_from_here(services)
@@ -177,6 +191,8 @@ def _about(desk: Desk, found: Benchmark) -> dict[str, Any]:
         "progress": status["progress"],
         "end": end and moment(end),
         "next": following and moment(following),
+        "changes": CHANGES,
+        "chosen": CRON if (found.schedule or "") not in CHANGES else found.schedule or "",
         "place": _place(found.id),
         "api": f"/v1/benchmarks/{found.id}",
     }

@@ -20,7 +20,7 @@ from api.services import Services
 from api.stores.cohorts import Benchmark
 from api.web import shapes_benchmarks as shapes
 from api.web.answers import NOT_KEPT, Pair, Ready, send, to_json
-from api.web.contract import BENCHMARK_BODY, answer, describe, problems
+from api.web.contract import BENCHMARK_BODY, BENCHMARK_CHANGE_BODY, answer, describe, problems
 from api.web.limits import limit_headers
 from api.web.parameters import read_json_body, refused
 from api.web.problems import INVALID, Problem, invalid
@@ -133,6 +133,21 @@ def _offer_steering(blueprint: APIBlueprint, services: Services) -> None:
             raise Problem(409, RUNS)
         return _accepted(desk, _found(desk, benchmark_id), *limits)
 
+    @blueprint.patch("/<token:benchmark_id>")
+    @describe(
+        answer(200, shapes.Benchmark, "benchmark"), *problems(404, 413, 415, 422, 503), body=BENCHMARK_CHANGE_BODY
+    )
+    def change_benchmark(benchmark_id: str) -> Response:
+        """Change when a benchmark runs by itself
+
+        Or end that, with null. A run that is under way goes on.
+        """
+        found, given = _found(desk, benchmark_id), _changes(read_json_body(request))
+        try:
+            return _shown(desk, _known(desk.plan(found, given.schedule)))
+        except BadSchedule as error:
+            raise invalid("schedule", error.detail) from None
+
     @blueprint.delete("/<token:benchmark_id>")
     @describe(answer(204), *problems(404, 422, 503))
     def remove_benchmark(benchmark_id: str) -> Response:
@@ -159,6 +174,13 @@ def _created(desk: Desk, body: bytes) -> Benchmark:
         field, first = ("list", 0) if given.list is not None else ("accounts", 1)
         told = [(f"{field}[{row.line - first}]", f"“{row.text}”: {row.reason}") for row in error.bad[:MOST_TOLD]]
         raise Problem(INVALID, "No account is left of this list.", told or [(field, "It names no account.")]) from None
+
+
+def _changes(body: bytes) -> shapes.BenchmarkChangeIn:
+    try:
+        return shapes.BenchmarkChangeIn.model_validate_json(body)
+    except ValidationError as error:
+        raise refused(error) from None
 
 
 def _members(given: shapes.BenchmarkIn) -> MemberList:

@@ -72,6 +72,17 @@ BENCHMARK_BODY: dict[str, Any] = {
 }
 
 
+BENCHMARK_CHANGE_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {"$ref": REF.format(model=shapes_benchmarks.BenchmarkChangeIn.__name__)},
+            "example": "benchmark-change",
+        }
+    },
+}
+
+
 WEBHOOK_BODY: dict[str, Any] = {
     "required": True,
     "content": {
@@ -133,7 +144,8 @@ def describe(
 def complete(spec: dict[str, Any]) -> dict[str, Any]:
     """The finished document: schemas, path parameters with their meaning, and content types as they are."""
     pairs = [(model, "serialization") for model in (*schemas.MODELS, *shapes_benchmarks.MODELS, *shapes_watch.MODELS)]
-    pairs += [(shapes_benchmarks.BenchmarkIn, "validation"), (shapes_watch.WebhookIn, "validation")]
+    taken = (shapes_benchmarks.BenchmarkIn, shapes_benchmarks.BenchmarkChangeIn, shapes_watch.WebhookIn)
+    pairs += [(model, "validation") for model in taken]
     _, definitions = models_json_schema(pairs, ref_template=REF)  # type: ignore[arg-type]
     examples: dict[str, Any] = {}
     for path in EXAMPLES:

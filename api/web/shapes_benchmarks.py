@@ -75,6 +75,18 @@ class BenchmarkIn(BaseModel):
     )
 
 
+class BenchmarkChangeIn(BaseModel):
+    """What is to change of a benchmark: when it runs by itself."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    schedule: str | None = Field(
+        min_length=1,
+        max_length=LONGEST_SCHEDULE,
+        description="As in a new benchmark; null: never again by itself.",
+    )
+
+
 class BadRow(BaseModel):
     """What was left out of a list: its line (or its place in `accounts`) from 1, and why.
 

@@ -153,7 +153,7 @@ def test_every_character_up_to_the_limit_is_taken(client):
 def test_no_page_of_another_site_can_begin_or_steer_one(client, begin, headers, services):
     place = begin()
     assert client.post("/benchmarks", data={"list": LIST}, headers=headers).status_code == 403
-    for action in ("cancel", "resume", "again", "remove"):
+    for action in ("cancel", "resume", "again", "remove", "schedule"):
         assert client.post(f"{place}/{action}", headers=headers).status_code == 403
     assert [one.status for one in services.desk.newest(5)] == ["running"]
 
@@ -231,6 +231,37 @@ def test_an_account_that_is_named_twice_is_told_apart_from_what_is_none(client, 
         assert "Named twice" in text.partition("Rows that name no account")[2]
         assert f"{key} stands in line 2 already" in text.partition("Named twice")[2]
         work()
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"schedule": "@daily", "cron": "0 6 * * 1"}, "@daily"),
+        ({"schedule": "cron", "cron": " 0 6 * *  1 "}, "0 6 * * 1"),
+        ({"schedule": "", "cron": ""}, None),
+    ],
+)
+def test_when_it_runs_by_itself_is_changed_on_its_page(client, measured, services, sent, kept):
+    benchmark_id = measured.removeprefix("/b/")
+    services.desk.plan(services.desk.find(benchmark_id), "@monthly")
+    chosen = [attrs["value"] for attrs in read(client.get(measured)).all("option") if "selected" in attrs]
+    assert chosen == ["@monthly"]
+    assert client.post(f"{measured}/schedule", data=sent).location == f"{measured}#keep"
+    assert services.desk.find(benchmark_id).schedule == kept
+    shown = read(client.get(measured))
+    [chosen] = [attrs["value"] for attrs in shown.all("option") if "selected" in attrs]
+    assert chosen == sent["schedule"]
+    [fields] = [attrs["value"] for attrs in shown.all("input") if attrs["name"] == "cron"]
+    assert fields == (kept if chosen == "cron" else "")
+
+
+def test_a_schedule_that_cannot_be_used_is_told_and_changes_nothing(client, measured, services):
+    answer = client.post(f"{measured}/schedule", data={"schedule": "cron", "cron": "<b> now"})
+    assert answer.status_code == 422
+    assert "“<b> now” is no schedule." in read(answer).text
+    assert "Nothing was changed" in read(answer).text
+    assert services.desk.find(measured.removeprefix("/b/")).schedule is None
+    assert client.post("/b/nowhere/schedule", data={"schedule": ""}).status_code == 404
 
 
 def test_a_removed_one_is_gone(client, measured):

@@ -110,6 +110,29 @@ def test_it_is_cancelled_gone_on_with_run_again_and_removed(client, begin, work)
         assert client.open(where + path, method=method.upper()).status_code == 404
 
 
+@pytest.mark.parametrize("schedule", ["0 6 * * MON", "@monthly", None])
+def test_when_it_runs_by_itself_can_be_changed_and_ended(client, begin, schedule):
+    where = begin(schedule="@daily").headers["Location"]
+    changed = client.patch(where, json={"schedule": schedule})
+    assert (changed.status_code, changed.get_json()["schedule"]) == (200, schedule)
+    assert (changed.get_json()["next_run_at"] is None) == (schedule is None)
+    assert client.get(where).get_json() == changed.get_json()
+    assert client.patch("/v1/benchmarks/nowhere", json={"schedule": schedule}).status_code == 404
+    allowed = client.options(where, headers={"Access-Control-Request-Method": "PATCH"})
+    assert "PATCH" in allowed.headers["Access-Control-Allow-Methods"].split(", ")
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"schedule": ""}, {"schedule": "* * * * *"}, {"schedule": 7}, {"schedule": "x" * 101}]
+)
+def test_a_schedule_that_cannot_be_used_leaves_the_one_before(client, begin, body):
+    where = begin(schedule="@daily").headers["Location"]
+    answer = client.patch(where, json=body)
+    assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "schedule")
+    assert client.patch(where, json={"schedule": None, "name": "x"}).status_code == 422
+    assert client.get(where).get_json()["schedule"] == "@daily"
+
+
 def test_nothing_of_it_is_kept_or_indexed_and_none_are_listed(client, begin, work):
     where = begin().headers["Location"]
     work()
