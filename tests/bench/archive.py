@@ -12,7 +12,7 @@ from bench.results import Result
 
 TESTS = Path(__file__).parents[1]
 POSTS, QUICK_POSTS = 20_000_000, 1_000_000
-POSTS_AN_ACCOUNT = 2_000
+POSTS_AN_ACCOUNT, FEW_POSTS = 2_000, 10
 GOAL_SECONDS, GOAL_MEGABYTES = 10.0, 1000.0
 MEMORY = 700 << 20
 
@@ -55,12 +55,12 @@ COPY (
 """
 
 
-def make(path: Path, posts: int) -> None:
-    """Writes an archive of so many posts as Parquet."""
+def make(path: Path, posts: int, *, each: int = POSTS_AN_ACCOUNT) -> None:
+    """Writes an archive of so many posts as Parquet; `each`: how many of them an account has."""
     import duckdb  # noqa: PLC0415 - The rest of the benchmark does without.
 
     with duckdb.connect() as database:
-        database.execute(_POSTS.format(path=path, posts=posts, each=POSTS_AN_ACCOUNT))
+        database.execute(_POSTS.format(path=path, posts=posts, each=each))
 
 
 def results(posts: int, runs: int, say: Callable[[str], None]) -> list[Result]:

@@ -28,6 +28,8 @@ LAST_MOMENT: Final = 1 << 61
 """Microseconds; twice as much is a number still."""
 ROWS_A_PASS: Final = 2_000_000
 """So many posts at a time fit into two thirds of a gigabyte."""
+ROWS_AN_ACCOUNT: Final = 100
+"""What is counted of an account takes as much memory as so many posts."""
 ROWS_A_LOOK: Final = 100_000
 """So many fingerprints fit into the caches of a processor."""
 
@@ -135,16 +137,11 @@ class Archive:
             for name, _ in steps[:-1]:
                 engine.forget(name)
 
-    def _parts(self) -> Iterator[tuple[str, str]]:
-        """The first and the last account of each pass, which has about ROWS_A_PASS posts."""
-        first, last, posts = None, "", 0
-        for row in [*self._engine.rows(select("sizes"))]:
-            first, last, posts = first or row["account"], row["account"], posts + row["posts"]
-            if self._engine.passes and posts >= ROWS_A_PASS:
-                yield first, last
-                first, posts = None, 0
-        if first is not None:
-            yield first, last
+    def _parts(self) -> list[tuple[str, str]]:
+        """The first and the last account of each pass; an engine that works on all at once has one."""
+        rows_a_pass = ROWS_A_PASS if self._engine.passes else LAST_MOMENT
+        passes = select("passes", a_pass=rows_a_pass, an_account=ROWS_AN_ACCOUNT)
+        return [(row["first"], row["last"]) for row in self._engine.rows(passes)]
 
     def _single(self) -> None:
         """Leaves one of each id. That there are several is rare, and telling so is cheaper than sorting.

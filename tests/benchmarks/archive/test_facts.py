@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from bench import archive as archives
 from benchmarks.archive import expected, made
 from benchmarks.archive.made import DAY, NOW
 
@@ -50,6 +51,50 @@ def test_several_tables_in_several_passes_are_counted_as_the_core_counts(seed, d
     paths = [made.write_csv(tmp_path / "a.csv", seen[:half]), made.write_csv(tmp_path / "b.csv", seen[half:])]
     archive = Archive(duck, paths, declared=made.write_accounts(tmp_path / "accounts.csv", whose))
     expected.same(archive.quick(), whose, seen)
+
+
+def test_passes_of_few_accounts_give_what_one_pass_gives(duck, tmp_path, monkeypatch):
+    whose, seen = made.Maker(30).archive(120)
+    posts, accounts = made.write_lines(tmp_path / "posts.jsonl", seen), made.write_accounts(tmp_path / "a.csv", whose)
+    archive = Archive(duck, [posts], declared=accounts)
+    sizes = passes_of(duck, monkeypatch)
+    at_once, scored = [*archive.quick()], [*archive.scored()]
+    monkeypatch.setattr("api.benchmarks.archive.survey.ROWS_AN_ACCOUNT", 50_000)
+    assert (by_account(archive.quick()), by_account(archive.scored())) == (by_account(at_once), by_account(scored))
+    n = len(at_once)
+    assert n > 80
+    assert sizes == [n, n, *[40, 40, n - 80] * 2]
+
+
+def test_many_accounts_take_no_more_memory_than_few(tmp_path, monkeypatch):
+    # What becomes of the rows takes most of the time and no memory, since each is gone before the next.
+    monkeypatch.setattr("api.benchmarks.archive.survey.is_certain", lambda row, rates: True)
+    monkeypatch.setattr("api.benchmarks.archive.survey.rates_of", lambda row: None)
+    monkeypatch.setattr("api.benchmarks.archive.survey.document_of", lambda row, rates: row["account"])
+    monkeypatch.setattr("api.benchmarks.archive.survey.ROWS_A_PASS", 500_000)
+    archives.make(tmp_path / "posts.parquet", 400_000, each=10)
+    engine = Duck(tmp_path, memory=90 << 20, threads=2)
+    try:
+        assert len(set(Archive(engine, [tmp_path / "posts.parquet"]).quick())) == 40_000
+    finally:
+        engine.close()
+
+
+def passes_of(duck, monkeypatch):
+    """How many accounts each pass has, as they come."""
+    sizes, keep = [], duck.keep
+
+    def counted_too(name, statement):
+        keep(name, statement)
+        if name == "accounts":
+            sizes.extend(row["n"] for row in duck.rows("SELECT count(*) AS n FROM accounts"))
+
+    monkeypatch.setattr(duck, "keep", counted_too)
+    return sizes
+
+
+def by_account(documents):
+    return sorted(documents, key=str)
 
 
 def test_parquet_is_counted_as_the_core_counts(duck, tmp_path):

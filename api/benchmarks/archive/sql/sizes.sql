@@ -1,1 +1,0 @@
-SELECT account, posts FROM every_account ORDER BY account
