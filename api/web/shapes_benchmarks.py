@@ -4,12 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from api.benchmarks.asked import MOST_PAIRS
 from api.benchmarks.desk import LONGEST_NAME
 from api.benchmarks.model import LARGEST
 from api.benchmarks.schedule import LONGEST as LONGEST_SCHEDULE
 
 LONGEST_LIST = 500_000
-LONGEST_ADDRESS = 2_048
 LONGEST_AGE = 31_536_000
 
 TOKEN: dict[str, Any] = {
@@ -24,17 +24,14 @@ class EntryIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    account: str = Field(min_length=1, max_length=LONGEST_ADDRESS)
-    brand: str | None = Field(None, max_length=LONGEST_NAME)
+    account: str
+    brand: str | None = None
 
 
-_ADDRESS = {"type": "string", "minLength": 1, "maxLength": LONGEST_ADDRESS}
+_ADDRESS = {"type": "string"}
 _ENTRY = {
     "type": "object",
-    "properties": {
-        "account": _ADDRESS,
-        "brand": {"anyOf": [{"type": "string", "maxLength": LONGEST_NAME}, {"type": "null"}]},
-    },
+    "properties": {"account": _ADDRESS, "brand": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
     "required": ["account"],
     "additionalProperties": False,
 }
@@ -52,7 +49,11 @@ class BenchmarkIn(BaseModel):
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
     accounts: list[AnyEntry] | None = Field(
-        None, min_length=1, max_length=LARGEST, description="Keys or addresses, or each with its brand."
+        None,
+        min_length=1,
+        max_length=MOST_PAIRS,
+        description=f"Keys or addresses of up to {LARGEST:,} accounts, or each with its brand. What names no account, "
+        "and the first of those that are too many, stands in bad_rows.",
     )
     list: str | None = Field(
         None,

@@ -8,6 +8,7 @@ import pytest
 from benchmarks.field import first_run
 from benchmarks.stubs import PACE, TableCollector
 
+from api.benchmarks.asked import MOST_PAIRS
 from api.benchmarks.model import LARGEST
 from api.benchmarks.work import Worker
 from api.limiter import Limiter
@@ -71,6 +72,41 @@ def test_a_list_is_read_as_people_keep_it_and_bad_rows_are_told_by_line(begin):
     made = begin(accounts=[ACME, "nonsense", {"account": "@ACME.com"}, "x:emberstoves"]).get_json()
     assert made["members"] == 2
     assert [row["line"] for row in made["bad_rows"]] == [2, 3]
+
+
+def test_a_bad_entry_of_an_array_costs_no_good_one(begin, services):
+    long = "https://x.com/" + "x" * 3_000
+    made = begin(
+        accounts=["", ACME, {"account": long}, {"account": "x:emberstoves", "brand": "E" * 300}, " "]
+    ).get_json()
+    assert made["members"] == 2
+    assert [(row["line"], row["status"]) for row in made["bad_rows"]] == [
+        (1, "no_account"),
+        (3, "no_account"),
+        (5, "no_account"),
+    ]
+    assert "it is empty" in made["bad_rows"][0]["reason"]
+    assert "at most 2,048 characters" in made["bad_rows"][1]["reason"]
+    assert len(made["bad_rows"][1]["text"]) == 200
+    assert [len(entry.brand) for entry in services.benchmarks.entries(made["id"])] == [8, 100]
+
+
+def test_of_an_array_that_is_too_large_the_first_are_taken(begin):
+    made = begin(accounts=["", *(f"bluesky:brand{n}.example" for n in range(LARGEST + 1)), "x:late", ""])
+    assert made.status_code == 202
+    assert made.get_json()["members"] == LARGEST
+    assert [(row["line"], row["status"]) for row in made.get_json()["bad_rows"]] == [
+        (1, "no_account"),
+        (LARGEST + 2, "too_many"),
+    ]
+
+
+def test_of_an_array_of_nonsense_a_thousand_entries_are_told(begin):
+    made = begin(accounts=[ACME, *[""] * 1_500]).get_json()
+    assert made["members"] == 1
+    assert len(made["bad_rows"]) == 1_001
+    assert made["bad_rows"][-2]["reason"] == "500 further entries cannot be read either."
+    assert made["bad_rows"][-1]["line"] == 1_501
 
 
 def test_the_report_comes_as_far_as_it_is(client, begin, work):
@@ -157,7 +193,8 @@ def test_nothing_of_it_is_kept_or_indexed_and_none_are_listed(client, begin, wor
         ({"accounts": [7]}, "accounts[0]"),
         ({"accounts": [ACME, {"brand": "Acme"}]}, "accounts[1].account"),
         ({"accounts": [{"account": ACME, "colour": "red"}]}, "accounts[0].colour"),
-        ({"accounts": [ACME] * (LARGEST + 1)}, "accounts"),
+        ({"accounts": [ACME] * (MOST_PAIRS + 1)}, "accounts"),
+        ({"accounts": [""]}, "accounts[0]"),
         ({"accounts": ["nonsense"]}, "accounts[0]"),
         ({"accounts": None, "list": "nonsense"}, "list[1]"),
         ({"accounts": None, "list": "# nothing\n"}, "list"),
