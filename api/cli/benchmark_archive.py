@@ -50,7 +50,13 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 @click.option(
     "--collected-at", type=click.DateTime(), help="When the archive was made (UTC).  [default: its newest post]"
 )
-@click.option("--memory", type=click.IntRange(min=256), default=900, show_default=True, help="MB for DuckDB.")
+@click.option(
+    "--memory",
+    type=click.IntRange(min=256),
+    default=900,
+    show_default=True,
+    help="MB for DuckDB, which writes to a temporary folder beyond.",
+)
 def archive_command(  # noqa: PLR0917 - Click passes them by name.
     files: tuple[Path, ...],
     engine_name: str,
@@ -68,9 +74,11 @@ def archive_command(  # noqa: PLR0917 - Click passes them by name.
     \b
     Exit codes:
       0  the accounts were counted, also where some rows could not be read
-      2  a file or an option is wrong
+      2  a file or an option is wrong, or the archive needs more than --memory; lines
+         that were printed before are right, the others are missing
     """
     from api.archives import BadArchive  # noqa: PLC0415 - Only this command needs it.
+    from api.benchmarks.archive.engine import OutOfMemory  # noqa: PLC0415
     from api.benchmarks.archive.survey import Archive  # noqa: PLC0415
 
     now = None if collected_at is None else round((collected_at.replace(tzinfo=UTC) - _EPOCH).total_seconds() * 1e6)
@@ -83,7 +91,7 @@ def archive_command(  # noqa: PLR0917 - Click passes them by name.
                 _write_csv(documents, texts=language)
             else:
                 _write_lines(documents)
-    except BadArchive as error:
+    except (BadArchive, OutOfMemory) as error:
         raise Failed(plain(error.detail), UNREADABLE) from None
 
 

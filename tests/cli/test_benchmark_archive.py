@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from api.benchmarks.archive import duck
+from api.benchmarks.archive.engine import OutOfMemory
 from api.benchmarks.archive.facts import columns
 from api.cli import archive_columns, benchmark_archive
 
@@ -103,6 +105,25 @@ def test_what_is_no_archive_is_a_sentence(twoway, tmp_path):
     done = twoway("benchmark", "archive", path)
     assert (done.exit_code, done.stdout) == (2, "")
     assert "needs the columns account, id and created_at" in done.stderr
+
+
+@pytest.mark.parametrize("options", [(), ("--csv",), ("--language",)])
+def test_what_does_not_fit_into_memory_is_a_sentence(options, twoway, monkeypatch):
+    whole = duck.Duck
+    monkeypatch.setattr(duck, "Duck", lambda folder, memory: whole(folder, memory=memory >> 8))
+    done = twoway("benchmark", "archive", TABLE, "--memory", "512", *options)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("The archive cannot be counted in 2 MB of memory. Allow more with --memory, such as")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_full_temporary_folder_is_a_sentence(tmp_path):
+    engine = duck.Duck(tmp_path / "twoway-1", memory=20 << 20, threads=1)
+    engine.keep("few", "SELECT 1 AS n")
+    engine._do("SET max_temp_directory_size = '1MiB'")
+    with pytest.raises(OutOfMemory, match=f"has filled the disk of {tmp_path}. .* set TMPDIR to a folder"):
+        engine.keep("many", "SELECT hash(range) AS one, hash(range + 1) AS other FROM range(10000000)")
+    engine.close()
 
 
 @pytest.mark.parametrize(("engine", "extra"), [("duckdb", "archive"), ("spark", "spark")])

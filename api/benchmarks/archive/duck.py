@@ -1,13 +1,14 @@
 """DuckDB, on this machine: within a limit of memory, beyond which it writes to a temporary folder."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
 from api.archives import BadArchive
-from api.benchmarks.archive.engine import Opened
+from api.benchmarks.archive.engine import Opened, OutOfMemory
 from api.benchmarks.archive.files import Format, comma_of, format_of
 from api.benchmarks.archive.layouts import EVIDENCE_COLUMNS, Kind, brands_in, names_in
 from api.benchmarks.archive.names import ascii_spaces, comparable, quoted
@@ -15,6 +16,8 @@ from api.benchmarks.archive.statements import prelude
 
 ROWS_AT_ONCE: Final = 500
 LONGEST_LINE: Final = 16 << 20  # bytes
+_FOLDER_IS_FULL: Final = "max_temp_directory_size"
+"""The setting of which DuckDB tells then; by default it is what the disk has left."""
 
 _GATHER: Final = "list({'until': until, 'since': since, 'before': before, 'answered': answered} ORDER BY until) AS list"
 _KINDS: Final[dict[str, Kind]] = {"BOOLEAN": "flag", "VARCHAR[]": "texts", "VARCHAR": "text"}
@@ -32,9 +35,10 @@ class Duck:
 
     def __init__(self, folder: Path, *, memory: int, threads: int | None = None) -> None:
         self._folder = folder
+        self._megabytes = memory >> 20
         self._database = duckdb.connect()
         settings = {
-            "memory_limit": f"'{memory >> 20}MiB'",
+            "memory_limit": f"'{self._megabytes}MiB'",
             "temp_directory": quoted(str(folder)),
             "preserve_insertion_order": "false",
             "TimeZone": "'UTC'",
@@ -99,9 +103,14 @@ class Duck:
         self._do(f"DROP TABLE IF EXISTS {name}")
 
     def rows(self, select: str) -> Iterator[dict[str, Any]]:
-        done = self._database.execute(select)
+        with self._within_memory():
+            done = self._database.execute(select)
         names = [column[0] for column in done.description or ()]
-        while some := done.fetchmany(ROWS_AT_ONCE):
+        while True:
+            with self._within_memory():
+                some = done.fetchmany(ROWS_AT_ONCE)
+            if not some:
+                return
             for row in some:
                 yield dict(zip(names, row, strict=True))
 
@@ -109,7 +118,25 @@ class Duck:
         self._database.close()
 
     def _do(self, statement: str) -> None:
-        self._database.execute(statement)
+        with self._within_memory():
+            self._database.execute(statement)
+
+    @contextmanager
+    def _within_memory(self) -> Iterator[None]:
+        """:raises OutOfMemory: it does not fit into memory, or not into the temporary folder."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            if _FOLDER_IS_FULL in str(error):
+                raise OutOfMemory(
+                    f"The archive does not fit into {self._megabytes} MB of memory, and what was written beside it "
+                    f"has filled the disk of {self._folder.parent}. Allow more with --memory, or set TMPDIR to a "
+                    "folder on a larger disk."
+                ) from None
+            raise OutOfMemory(
+                f"The archive cannot be counted in {self._megabytes} MB of memory. Allow more with --memory, such as "
+                f"--memory {2 * self._megabytes}; what needs the most is one account with very many posts."
+            ) from None
 
 
 def _kind(declared: str) -> Kind:

@@ -15,8 +15,19 @@ class Opened(NamedTuple):
     spool: bool
 
 
+class OutOfMemory(Exception):
+    """What was to be counted did not fit. `detail`: what happened and what to do, as sentences for people."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
 class Engine(Protocol):
-    """`passes`: it works on a part of the accounts at a time, so that its memory stays within a limit."""
+    """`passes`: it works on a part of the accounts at a time, so that its memory stays within a limit.
+
+    Whatever selects raises OutOfMemory where that limit is too low.
+    """
 
     name: str
     passes: bool
