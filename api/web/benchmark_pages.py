@@ -26,6 +26,7 @@ from api.web.benchmark_form import CHANGES, CRON, SCHEDULES, Given, given, plann
 from api.web.benchmark_reports import Reports
 from api.web.limits import limit_headers
 from api.web.pages import asset, error_page, guarded, page, register_failures
+from api.web.problems import Problem
 from api.web.sent import sent_from_here
 
 LOOK_SECONDS: Final = 4
@@ -68,7 +69,12 @@ def _add_beginning(pages: Blueprint, services: Services) -> None:
         form = given(request)
         if form.error:
             return _form(form)
-        limit()
+        try:
+            limit()
+        except Problem as too_often:
+            shown = _form(replace(form, error=too_often.detail or ""), too_often.kind.code)
+            shown.headers.extend(too_often.headers)
+            return shown
         try:
             made = services.desk.create(Asked(form.name, read_list(form.text), form.schedule))
         except BadSchedule as error:
@@ -164,8 +170,8 @@ def _only_from_here(services: Services) -> None:
         abort(403)
 
 
-def _form(form: Given) -> Response:
-    code = 422 if form.error else 200
+def _form(form: Given, code: int | None = None) -> Response:
+    code = code or (422 if form.error else 200)
     return page("benchmark_new.html", code, form=form, schedules=SCHEDULES, largest=f"{LARGEST:,}")
 
 

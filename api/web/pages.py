@@ -65,7 +65,7 @@ ERRORS = {
     404: ("There is no such page", "The address may be misspelt. Look up an account by its address instead."),
     405: ("That does not work here", "This page can only be read. Look up an account by its address instead."),
     413: ("That is too large", "What was sent has more than 16 MB, which is the most that is taken here. Send less."),
-    429: ("Too many at once", "Many new scores were asked for from where you are. Please try again in a minute."),
+    429: ("That was too often", "It was asked for too often from where you are. Please try again later."),
     500: ("Something went wrong here", "It is our mistake, not yours. Please try again in a little while."),
     503: ("Too much to do just now", "Please try again in a little while."),
 }
@@ -207,7 +207,7 @@ def register_failures(pages: Blueprint) -> None:
 
     @pages.errorhandler(Problem)
     def problem(error: Problem) -> Response:
-        response = error_page(error.kind.code)
+        response = error_page(error.kind.code, detail=error.detail)
         response.headers.extend(error.headers)
         return response
 

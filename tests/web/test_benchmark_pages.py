@@ -169,6 +169,10 @@ def test_how_often_one_address_begins_is_limited(client_with):
     answer = client.post("/benchmarks", data={"list": "@acme.com"})
     assert answer.status_code == 429
     assert answer.headers["Retry-After"]
+    shown = read(answer)
+    assert "1 benchmark an hour may be begun or run again, and so many were. It goes on in " in shown.text
+    assert "@acme.com" in shown.text
+    assert [attrs["value"] for attrs in shown.all("input") if attrs["id"] == "name"] == ["Kettles"]
 
 
 def test_progress_moves_by_itself_and_can_stand_still(client, begin, work):

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from flask.testing import FlaskClient
 from web.stubs import Came, ListHistory, StubCollector
 
 from api.accounts import AccountKey
-from api.limiter import Limiter
+from api.limiter import Allowance, Limiter
 from api.services import Services
 from api.stores.memory import MemoryStore
 from api.web.app import create_app
+from api.web.limits import too_often
 from api.web.problems import KINDS
 
 ACME = "/v1/scores/bluesky/acme.com"
@@ -109,6 +111,8 @@ def test_429_says_how_long_to_wait_and_what_the_limit_is(breakable: FlaskClient)
     assert first.headers["RateLimit"].startswith('"post";r=1;t=')
     wait = int(third.headers["Retry-After"])
     assert 0 < wait <= 60
+    assert third.json is not None
+    assert "2 new scores a minute may be asked for, and so many were. It goes on in " in third.json["detail"]
     assert third.headers["RateLimit"] == f'"post";r=0;t={wait}'
     other = breakable.post(ACME, environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert other.status_code == 200
@@ -170,3 +174,12 @@ def test_no_path_is_redirected(services: Services) -> None:
 def test_a_browser_that_is_lost_gets_a_page(client: FlaskClient, path: str, accept: str, kind: str) -> None:
     answer = client.get(path, headers={"Accept": accept})
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, kind)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "soon"),
+    [(40, "in 40 seconds."), (2_631, "in 44 minutes, at 14:44 UTC."), (3_600, "in 1 hour, at 15:01 UTC.")],
+)
+def test_when_a_limit_goes_on_is_never_told_too_early(seconds: int, soon: str) -> None:
+    now = datetime(2026, 11, 22, 14, 0, 1, tzinfo=UTC)
+    assert too_often(Allowance(False, 30, 3_600, 0, seconds), "benchmarks", now).endswith(f" It goes on {soon}")

@@ -99,5 +99,5 @@ def test_asking_too_often_is_told_in_words(collector):
 
     response = pages_app(collector, limit=limit).test_client().post(REPORT)
     assert (response.status_code, response.headers["Retry-After"]) == (429, "30")
-    assert "Too many at once" in read(response).text
+    assert "That was too often" in read(response).text
     assert collector.asked == []
