@@ -103,7 +103,9 @@ def body(document: Document, links: Links, view: View) -> Markup:
 
 def standalone(document: Document) -> str:
     """The whole report as one HTML file: no script, no address that loads, both colour schemes, fit for paper."""
-    places = {one["brand"]: place for place, one in enumerate(document["brands"])}
+    # The brands have a section of their own only where there is a ranking.
+    brands = document["brands"] if document["ranking"] else ()
+    places = {one["brand"]: place for place, one in enumerate(brands)}
     links = Links(brand=lambda name: f"#brand-{places[name]}" if name in places else None)
     inner = body(document, links, View(limits=Limits(None, None, None)))
     return (

@@ -37,6 +37,7 @@ NUMBERS: Final = (
     "eleven",
     "twelve",
 )
+NOBODY: Final = "There is no account to compare, so no messages are counted."
 NOT_COMPARABLE: Final = (
     "It was measured before all of its messages were counted apart from those that ask: measure it again to compare it."
 )
@@ -112,6 +113,8 @@ class Ranking:
 
 def denominator(accounts: Sequence[Measured]) -> Denominator:
     """Messages that ask where every account has enough of them, otherwise all that open an exchange."""
+    if not accounts:
+        return Denominator("asks", NOBODY, 0, 0)
     enough = sum(one.asks >= MIN_OPENINGS for one in accounts)
     if enough == len(accounts):
         words = "Of all accounts the questions and complaints count."

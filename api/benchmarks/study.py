@@ -19,19 +19,33 @@ Brands = Mapping[str, Sequence[Measured]]
 """The measured accounts of each brand, those of persons and those that were not found left out."""
 
 TWO_NETWORKS_THEN: Final = 0.9
+"""Handed down as a round word, nine in ten, without a count."""
+
 FACEBOOK_THEN: Final = 0.25
 BLOGS_THEN: Final = 0.09
 NOT_HOME_THEN: Final = 0.5
 HOME_PAGES_THEN: Final = {"x": 0.18, "facebook": 0.02}
 
+TWEETED: Final = "x"
+OF_TWEETS: Final = {"never replied to anyone", "one way only", "replies among posts", "reposts among posts",
+                    "posts do not link home"}  # fmt: skip
+"""Figures of accounts and posts, for which the study looked at Twitter alone."""
+
+ANSWERED_FACEBOOK: Final = "brands that answered anybody on Facebook, of those to whom anybody wrote there"
+ANSWERED_BLOGS: Final = "brands that answered a comment on their blog, of those that got any"
+
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """A figure as a share: `then` among the firms of 2010 (None: not handed down), `here` of `n` with its interval."""
+    """A figure as a share: `then` among the firms of 2010 (None: not handed down), `here` of `n` with its interval.
+
+    `then_network`: the only network that the study looked at for this figure; None where it looked at firms.
+    """
 
     name: str
     words: str
     then: float | None
+    then_network: str | None
     here: float | None
     n: int
     interval: tuple[float, float] | None
@@ -63,9 +77,9 @@ def study(brands: Brands) -> tuple[StudyRow, ...]:
              pooled([(one.replies.count, one.replies.n) for one in accounts])),
         _row("reposts among posts", "reposts among the posts", then["reposts among posts"],
              pooled([(one.reposts.count, one.reposts.n) for one in accounts])),
-        _row("answered on Facebook", "brands on Facebook that answered anybody there", FACEBOOK_THEN,
+        _row("answered on Facebook", ANSWERED_FACEBOOK, FACEBOOK_THEN,
              _answered(brands, "facebook")),
-        _row("answered comments on blogs", "brands with a blog that answered a comment there", BLOGS_THEN,
+        _row("answered comments on blogs", ANSWERED_BLOGS, BLOGS_THEN,
              _answered(brands, "blog")),
         *_home_pages(brands),
         _row("posts do not link home", "accounts none of whose recent posts links to their own site", NOT_HOME_THEN,
@@ -88,9 +102,10 @@ def ladder(brands: Brands) -> tuple[Rung, ...]:
 
 
 def _row(name: str, words: str, then: float | None, here: Share | None) -> StudyRow:
+    network = TWEETED if name in OF_TWEETS else None
     if here is None:
-        return StudyRow(name, words, then, None, 0, None)
-    return StudyRow(name, words, then, round(here.rate, 4), here.n, (round(here.low, 4), round(here.high, 4)))
+        return StudyRow(name, words, then, network, None, 0, None)
+    return StudyRow(name, words, then, network, round(here.rate, 4), here.n, (round(here.low, 4), round(here.high, 4)))
 
 
 def _known(flags: Iterable[bool | None]) -> list[bool]:

@@ -132,8 +132,9 @@ def _figures(document: Document) -> Iterator[str]:
     for row in document["study_2010"]:
         if row["then"] is not None and row["here"] is not None:
             low, high = (round(end * 100) for end in row["interval"])
+            on = " (on Twitter)" if row["then_network"] else ""
             yield (
-                f"{row['words']}: {plain(then(row))} then, {percent(row['here'])} here "
+                f"{row['words']}: {plain(then(row))} then{on}, {percent(row['here'])} here "
                 f"({low} to {high} %, of {count(row['n'])})"
             )
 

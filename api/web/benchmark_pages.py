@@ -37,6 +37,7 @@ KINDS: Final = {"png": "image/png", "svg": "image/svg+xml"}
 PAGE_DIGITS: Final = 4
 ANCHORS: Final = {"bad_rows": "missing", "named_twice": "missing"}
 """Parts that stand in the section of another."""
+EMPTY: Final = ("Nothing is measured yet", "Nothing of this benchmark is measured yet. Ask again in a moment.")
 NOWHERE: Final = ("There is no such benchmark", "It was removed, or the address is not whole.")
 UNUSABLE_PLAN: Final = "This schedule cannot be used"
 UNCHANGED: Final = "Nothing was changed: go back and give another."
@@ -211,7 +212,7 @@ def _measured(desk: Desk, reports: Reports, benchmark_id: str) -> Mapping[str, A
     try:
         return reports.read(found)
     except Unmeasured:
-        abort(404)
+        abort(error_page(409, *EMPTY))
 
 
 def _view(brand: str | None) -> View:

@@ -130,7 +130,7 @@ def _offer_steering(blueprint: APIBlueprint, services: Services) -> None:
         found = _found(desk, benchmark_id)
         limits = limit_headers(services, request, services.benchmark_limiter, "benchmarks")
         if not desk.again(found):
-            raise Problem(409, RUNS)
+            raise Problem(409, RUNS, headers=[NOT_LISTED])
         return _accepted(desk, _found(desk, benchmark_id), *limits)
 
     @blueprint.patch("/<token:benchmark_id>")
@@ -205,7 +205,7 @@ def _report(desk: Desk, benchmark_id: str) -> Report:
     try:
         return desk.report(_found(desk, benchmark_id))
     except Unmeasured:
-        raise Problem(409, EMPTY, headers=[ASK_AGAIN]) from None
+        raise Problem(409, EMPTY, headers=[ASK_AGAIN, NOT_LISTED]) from None
 
 
 def _shown(desk: Desk, benchmark: Benchmark) -> Response:

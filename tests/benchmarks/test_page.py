@@ -286,3 +286,13 @@ def test_numbers_as_people_say_them():
         "heat-5",
         "heat-9",
     ]
+
+
+def test_a_file_without_a_ranking_leads_nowhere_that_is_not_there(document):
+    whole = standalone(document)
+    assert 'href="#brand-0"' in whole
+    document |= {"ranking": [], "curves": {}, "ties": [], "changes": [], "relative": [], "advice": []}
+    for html in (whole, standalone(document)):
+        anchors = set(re.findall(r'href="#([^"]+)"', html))
+        assert anchors <= set(re.findall(r'id="([^"]+)"', html))
+    assert "#brand-" not in standalone(document)

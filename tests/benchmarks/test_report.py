@@ -202,8 +202,9 @@ def test_channels_of_a_kind_that_nobody_has_are_null():
     acme = members()[:1]
     rows = {row["name"]: row for row in report_of(acme, first_run())["study_2010"]}
     assert rows["answered on Facebook"] == {
-        "name": "answered on Facebook", "words": "brands on Facebook that answered anybody there",
-        "then": 0.25, "here": None, "n": 0, "interval": None,
+        "name": "answered on Facebook",
+        "words": "brands that answered anybody on Facebook, of those to whom anybody wrote there",
+        "then": 0.25, "then_network": None, "here": None, "n": 0, "interval": None,
     }  # fmt: skip
     assert (rows["home page links to X"]["here"], rows["home page links to X"]["then"]) == (1.0, 0.18)
 
@@ -219,6 +220,21 @@ def test_the_study_counts_what_the_documents_say(whole):
     assert (rows["answered on Facebook"]["here"], rows["answered on Facebook"]["n"]) == (0.5, 2)
     assert rows["on two networks or more"]["n"] == 7
     assert {row["n"] for row in whole["ladder"]} == {sum(rung["brands"] for rung in whole["ladder"])}
+
+
+def test_figures_that_were_twitters_alone_say_so(whole):
+    assert {row["name"] for row in whole["study_2010"] if row["then_network"] == "x"} == {
+        "never replied to anyone", "one way only", "replies among posts", "reposts among posts",
+        "posts do not link home",
+    }  # fmt: skip
+    assert body(whole, Links(), View()).count("Twitter alone</span>") == 5
+
+
+def test_of_nobody_no_messages_are_said_to_count():
+    few = [member for member in members() if member.key == "bluesky:harbourtea.com"]
+    for listed, documents in (([], {}), (few, first_run())):
+        chosen = report_of(listed, documents)["denominator"]
+        assert (chosen["words"], chosen["of"]) == ("There is no account to compare, so no messages are counted.", 0)
 
 
 def test_the_study_says_what_was_handed_down_of_2010(whole):

@@ -317,6 +317,7 @@ def test_everybody_is_named_of_whom_something_is_told(drawn):
         "Changed since the last run\n  Acme Kettles on Bluesky: Up 20.9 points",
         "  Copperpot, +8.0: Answer 71 % within a day",
         "brands that are on two networks or more: 90 % then, 43 % here (16 to 75 %, of 7)",
+        "accounts that replied to nobody: 43 % then (on Twitter), ",
     ):
         assert told in text
 

@@ -191,6 +191,19 @@ def test_progress_moves_by_itself_and_can_stand_still(client, begin, work):
     assert client.get(f"{place}.html").status_code == 200
 
 
+def test_files_of_which_nothing_is_measured_yet_say_so(client, begin, work):
+    place = begin()
+    for path in (f"{place}.html", f"{place}/png/ranking"):
+        early = client.get(path)
+        assert (early.status_code, early.headers["X-Robots-Tag"], early.headers["Cache-Control"]) == (
+            409, "noindex", "no-store",
+        )  # fmt: skip
+        assert "Nothing of this benchmark is measured yet. Ask again in a moment." in read(early).text
+    assert client.get("/b/nothing.html").status_code == 404
+    work()
+    assert client.get(f"{place}.html").status_code == 200
+
+
 def test_a_run_can_be_stopped_gone_on_with_and_repeated(client, begin, work):
     place = begin()
     work(2)

@@ -115,6 +115,7 @@ def test_the_report_comes_as_far_as_it_is(client, begin, work):
         early = client.get(where + path)
         assert early.status_code == 409
         assert early.headers["Retry-After"]
+        assert early.headers["X-Robots-Tag"] == "noindex"
     work(1)
     partial = client.get(f"{where}/report").get_json()
     assert [row["key"] for row in partial["ranking"]] == [ACME]
