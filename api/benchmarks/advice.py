@@ -107,9 +107,7 @@ def _answering(one: Contender, now: Points, best_quarter: float) -> Iterator[_Id
     yield idea("answer_more", f"Answer {percent(target)} within a day, not {percent(day)}{like}.", more, sample.kept)
     eight = DAY_PLACE - 1
     sooner = [max(rate, day) if place == eight else rate for place, rate in enumerate(sample.rates)]
-    words = (
-        f"Give the answers of the first day within 8 hours: {percent(day)} then, not {percent(sample.rates[eight])}."
-    )
+    words = f"Answer within 8 hours what is answered within a day: {percent(day)}, not {percent(sample.rates[eight])}."
     yield idea("answer_sooner", words, sooner, sample.kept)
     words = f"Answer in the open: {percent(sample.deflection)} of those answered were only sent elsewhere."
     yield idea("deflect_less", words, sample.rates, 1.0)

@@ -21,7 +21,7 @@ SORTS: Final[Mapping[str, Callable[[Row], Any]]] = {
 
 ORDERS: Final = {
     "rank": "Rank", "brand": "Brand", "score": "Score", "day": "In a day", "wait": "Half within",
-    "messages": "Counted", "level": "Level",
+    "messages": "Answered", "level": "Level",
 }  # fmt: skip
 
 

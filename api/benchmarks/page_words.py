@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from api.benchmarks.labels import COUNTED, DASH, Labels
 from api.benchmarks.lists import clean
-from api.scoring.words import percent, wait_words
+from api.scoring.words import percent, within_words
 
 LONGEST: Final = 120
 LONGEST_REASON: Final = 2_000
@@ -45,8 +45,8 @@ def share(value: float | None) -> str:
 
 
 def wait(seconds: float | None) -> str:
-    """A wait in the largest sensible unit; a dash where there is none."""
-    return DASH if seconds is None else wait_words(seconds).replace(" ", "\u00a0")
+    """The wait that something comes within, never below the true one; a dash where there is none."""
+    return DASH if seconds is None else within_words(seconds).replace(" ", "\u00a0")
 
 
 def likely(interval: Sequence[float] | None, scale: float = 1.0) -> str:
@@ -71,22 +71,28 @@ def lead(document: Document, labels: Labels) -> tuple[str, ...]:
     if not rows:
         return (_nothing(document["missing"]),)
     first = rows[0]
-    sentence = f"{labels.account(first['key'])} {in_a_day(first, document)} and comes out first"
+    sentence = f"{labels.account(first['key'])} {in_a_day(first, document)}"
+    if len(rows) > 1:
+        sentence += " and comes out first"
     tied = first["tied_with"]
     if tied:
         others = names([labels.account(key) for key in tied], 2) if first["tied_count"] <= FEW \
             else f"{first['tied_count']:,} others"  # fmt: skip
         sentence += f", though it cannot be told apart from {others}."
     elif len(rows) > 1:
-        sentence += ", told apart from all others."
+        sentence += f", told apart from {'all others' if len(rows) > FEW else 'the other one'}."
     else:
         sentence += "."
     told = [sentence]
     day = document["quartiles"]["rate_24h"]
     if day["n"] > 1 and day["median"] is not None:
         told.append(f"Half of {day['n']:,} accounts answer {share(day['median'])} or more within a day.")
-    accounts = "account" if head["accounts"] == 1 else "accounts"
-    told.append(f"{len(rows):,} of {head['accounts']:,} {accounts} could be compared.")
+    if head["accounts"] == 1:
+        told.append("It is the only account of this benchmark, so there is none to compare it with.")
+    elif len(rows) == 1:
+        told.append(f"Of {head['accounts']:,} accounts it is the only one that can be ranked.")
+    else:
+        told.append(f"{len(rows):,} of {head['accounts']:,} accounts could be compared.")
     return tuple(told)
 
 
@@ -160,6 +166,14 @@ def half_within(seconds: float | None, curve: Sequence[Document]) -> str:
     if seconds is not None:
         return wait(seconds)
     return "mostly never" if curve and all(point["high"] < 1.0 for point in curve) else "too early"
+
+
+def raised(step: Document) -> str:
+    """What a step makes of the score: `from 82 to 84`; with one decimal where whole numbers do not fit its gain."""
+    after, gain = step["score_then"], step["gain"]
+    before = round(after - gain, 1)
+    digits = 0 if round(after) - round(before) == round(gain) > 0 else 1
+    return f"from {before:.{digits}f} to {after:.{digits}f}"
 
 
 def then(row: Document) -> str:

@@ -149,6 +149,45 @@ def test_what_leads_says_with_whom_it_is_tied(document):
     assert page_words.lead(document, labels)[0].endswith("told apart from 7 others.")
 
 
+def test_one_other_account_is_not_called_all_others(document):
+    first = {**document["ranking"][0], "tied_with": [], "tied_count": 0}
+    two = document | {"ranking": [first, document["ranking"][1]]}
+    assert page_words.lead(two, Labels(two))[0].endswith("comes out first, told apart from the other one.")
+    alone = document | {"ranking": [first]}
+    told = page_words.lead(alone, Labels(alone))
+    assert "comes out first" not in told[0]
+    assert told[-1].endswith("accounts it is the only one that can be ranked.")
+    only = alone | {"benchmark": document["benchmark"] | {"accounts": 1}}
+    assert page_words.lead(only, Labels(only))[-1] == (
+        "It is the only account of this benchmark, so there is none to compare it with."
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "gain", "told"),
+    [
+        (82.4, 0.8, "from 81.6 to 82.4"), (84.0, 2.0, "from 82 to 84"), (82.2, 0.8, "from 81 to 82"),
+        (50.6, 2.4, "from 48.2 to 50.6"), (70.3, 0.1, "from 70.2 to 70.3"),
+    ],
+)  # fmt: skip
+def test_what_a_step_makes_of_the_score_fits_its_gain(after, gain, told):
+    assert page_words.raised({"score_then": after, "gain": gain}) == told
+
+
+def test_the_page_says_then_of_one_thing_only(document):
+    html = body(document, Links(), View())
+    steps = re.search(r"Steps that would raise each score most.*?</table>", html, re.DOTALL).group()
+    assert "The score goes from " in steps
+    assert not re.search(r"(?<!now and )\bthen\b", steps, re.IGNORECASE)
+    assert "Counted</" not in html
+    assert 'data-label="Answered">' in html
+
+
+def test_half_have_no_answer_within_less_than_the_median():
+    assert page_words.wait(60 * 3600).replace("\u00a0", " ") == "2.5 days"
+    assert page_words.wait(86 * 60).replace("\u00a0", " ") == "86 min"
+
+
 @pytest.mark.parametrize(
     ("reasons", "told"),
     [

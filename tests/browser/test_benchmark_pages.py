@@ -159,8 +159,8 @@ def test_from_a_pasted_list_to_paper(open_page, site, tmp_path):
     assert page.url == place
 
     first = ranked(page)
-    page.get_by_role("link", name="Counted").click()
-    assert page.get_by_role("columnheader", name="Counted").get_attribute("aria-sort") == "descending"
+    page.get_by_role("link", name="Answered", exact=True).click()
+    assert page.get_by_role("columnheader", name="Answered", exact=True).get_attribute("aria-sort") == "descending"
     assert ranked(page)[0] == "copperpot.net"
     page.get_by_role("link", name="Rank", exact=True).click()
     assert ranked(page) == first
