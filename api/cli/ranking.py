@@ -65,8 +65,8 @@ def _blocks(document: Document, labels: Labels) -> Iterator[RenderableType]:
 
 
 def _table(document: Document, labels: Labels) -> Widest:
-    """With the accounts' keys where there is room, otherwise with their networks, then without the waits, and then
-    with shorter names.
+    """With the accounts' keys where there is room, otherwise with their networks, then without the waits, then with
+    shorter names, and then without how many messages were answered.
     """
     curves = document["curves"]
     rows = [_ranked(row, curves.get(row["key"]) or ()) for row in document["ranking"]]
@@ -77,7 +77,9 @@ def _table(document: Document, labels: Labels) -> Widest:
     ]
     without = [(*row[:7], row[8]) for row in short]
     least = [(*row[:2], _cut(row[2], NARROWEST), *row[3:]) for row in without]
-    return Widest(*(Rows(tuple(rows)) for rows in (whole, short, without, least)))
+    sizes = [Text("messages", style="dim"), *(Text(count(row["n"])) for row in document["ranking"])]
+    large = [(*row[:-1], size) for row, size in zip(least, sizes, strict=True)]
+    return Widest(*(Rows(tuple(rows)) for rows in (whole, short, without, least, large)))
 
 
 def _ranked(row: Document, curve: Sequence[Document]) -> tuple[Cell, ...]:

@@ -335,6 +335,18 @@ def test_a_row_of_the_ranking_is_one_line_of_any_usual_terminal(drawn, width, go
         assert word not in "\n".join([lines[start], *rows])
 
 
+def test_large_numbers_and_long_names_stay_in_their_columns(drawn):
+    from benchmarks.make_sample import SAMPLE  # noqa: PLC0415
+
+    made = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    long = {"brand": "An extraordinarily long name", "rank_words": "10-14", "n": 1_234, "answered": 1_111}
+    lines = drawn(80, ranking=[{**row, **long} for row in made["ranking"]])
+    start = next(place for place, line in enumerate(lines) if line.split()[:1] == ["brand"])
+    rows = lines[start + 1 : lines.index("", start)]
+    assert lines[start].endswith(" messages")
+    assert {line.index("1,234") for line in rows} == {lines[start].index("messages")}
+
+
 def test_a_wait_that_is_not_known_yet_is_not_called_never(drawn):
     from benchmarks.make_sample import SAMPLE  # noqa: PLC0415
 
