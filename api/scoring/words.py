@@ -84,12 +84,13 @@ def denominator_words(facts: ReplyFacts, network: str) -> str:
 
 
 def tier_words(score: Score) -> str | None:
-    """The tier with the number that decides it."""
+    """The tier with the number that decides it; of a person, who gets no total, the number alone."""
     if score.facts is None:
         return None
     facts = score.facts.reply
     n = len(facts.counted)
-    tier = f"{facts.tier}: {_counted(n, denominator_noun(facts))}"
+    counted = _counted(n, denominator_noun(facts))
+    tier = counted if score.account.kind == "person" else f"{facts.tier}: {counted}"
     if facts.denominator == "openings" and n >= FIRM_OPENINGS:
         return f"{tier}; only {len(facts.asking)} of them ask"
     return tier

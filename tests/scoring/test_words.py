@@ -91,6 +91,12 @@ def test_persons_are_told_that_they_owe_nothing():
     )
 
 
+def test_of_a_person_no_total_is_called_provisional():
+    seen = answered_and_not([1] * 12)
+    person = score(evidence(seen.posts, seen.messages, account=account(kind="person")))
+    assert tier_words(person) == "12 questions"
+
+
 def test_the_tier_names_its_n():
     assert tier_words(score(answered_and_not([1, None] * 10))) == "provisional: 20 questions"
     nice = [comment(f"m{n}", 60 * 24 - 20 * n, f"person{n}", "Nice!") for n in range(60)]
