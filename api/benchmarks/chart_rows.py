@@ -36,6 +36,20 @@ GRADE_SHAPES: Final = {
 Document = Mapping[str, Any]
 
 
+EXPLAINED: Final = (
+    "The line through a grade is the 95 % interval of its score. In a day: share answered within 24 hours, with its "
+    "95 % interval."
+)
+
+
+def _day(row: Mapping[str, Any]) -> str:
+    told = percent(row["rate_24h"])
+    if not row.get("rate_interval"):
+        return told
+    low, high = (100 * end for end in row["rate_interval"])
+    return f"{told} ({low:.0f}{DASH}{high:.0f})"
+
+
 def ranking(document: Document, labels: Labels, *, narrow: bool) -> Any:
     """Every ranked account as its grade at its score, with the interval, over the middle half of the field."""
     alt, colour = altair(), colours()
@@ -51,11 +65,11 @@ def ranking(document: Document, labels: Labels, *, narrow: bool) -> Any:
             "high": row["interval"][1],
             "grade": row["grade"],
             "points": f"{row['score']:.0f}",
-            "day": percent(row["rate_24h"]),
+            "day": _day(row),
         }
         for row in document["ranking"]
     ]
-    frame = Frame(narrow=narrow, rows=len(rows), left=8 if narrow else 236, right=8 if narrow else 118)
+    frame = Frame(narrow=narrow, rows=len(rows), left=8 if narrow else 236, right=8 if narrow else 176)
     base = alt.Chart(alt.InlineData(values=rows))
     place = key_rows(alt)
     line, x = base.encode(y=place), hundred(alt, "score:Q")
@@ -84,10 +98,10 @@ def ranking(document: Document, labels: Labels, *, narrow: bool) -> Any:
                 x="score:Q", text="grade:N"
             ),
             *called,
-            *numbers(alt, frame, line, (("points:N", 40, "bold"), ("day:N", 108, "normal")), "points:N"),
+            *numbers(alt, frame, line, (("points:N", 40, "bold"), ("day:N", 166, "normal")), "points:N"),
             *([] if narrow else ranks(alt, frame, line)),
             *([] if narrow else heads(alt, {-frame.left + 4: "Rank", -frame.left + 50: "Brand"},
-                                       {frame.plot + 40: "Score", frame.plot + 108: "In a day"})),
+                                       {frame.plot + 40: "Score", frame.plot + 166: "In a day"})),
         ],
         len(rows) * frame.row,
     )  # fmt: skip

@@ -12,9 +12,10 @@ from markupsafe import Markup
 from api.benchmarks import chart_curves, chart_figures, chart_rows
 from api.benchmarks.chart_rows import MOST_NAMED
 from api.benchmarks.labels import Labels
+from api.benchmarks.lists import clean
 from api.benchmarks.page_rows import curved, cut
-from api.benchmarks.page_words import then
-from api.benchmarks.svg import inline, slide_png, slide_svg, specification
+from api.benchmarks.page_words import moment, then
+from api.benchmarks.svg import Told, inline, slide_png, slide_svg, specification
 from api.scoring.words import percent
 
 MOST_CURVES: Final = 24
@@ -22,6 +23,12 @@ MOST_CURVES: Final = 24
 
 FEW: Final = 4
 """Small charts that fill a row."""
+
+SLIDE_ROWS: Final = 30
+COLUMN_ROWS: Final = 15
+"""Ranked accounts that a slide has, and those of one column."""
+
+LONGEST_NAME: Final = 80
 
 KEPT: Final = 40
 """Drawn charts that are kept: to draw those of one report takes two seconds."""
@@ -99,8 +106,34 @@ def slide(document: Document, name: str, kind: str, page: int = 1) -> bytes | No
     found = chart(document, name, page)
     if found is None:
         return None
+    specs, below = _slide_charts(document, name, found)
     make = slide_png if kind == "png" else slide_svg
-    return make(found.specification(False), found.title, found.words)
+    return make(specs, found.title, found.words, Told(*_head(document), below))
+
+
+def _head(document: Document) -> tuple[str, list[str]]:
+    """The benchmark's name, and when how many were seen, over which denominator."""
+    head = document["benchmark"]
+    ranked = f"{len(document['ranking']):,} of {head['accounts']:,} accounts are ranked"
+    when = moment(head["ended_at"] or head["started_at"])
+    return clean(head["name"], LONGEST_NAME), [
+        f"{when}, run {head['run']}. {ranked}.",
+        document["denominator"]["words"],
+    ]
+
+
+def _slide_charts(document: Document, name: str, found: Chart) -> tuple[list[str], list[str]]:
+    """The charts of a slide, side by side, and what is said below: of a long ranking, the first accounts."""
+    rows = document["ranking"]
+    if name != "ranking" or len(rows) > MOST_NAMED:
+        return [found.specification(False)], []
+    shown = rows[:SLIDE_ROWS]
+    half = len(shown) if len(shown) <= COLUMN_ROWS else -(-len(shown) // 2)
+    parts = [{**document, "ranking": shown[start : start + half]} for start in range(0, len(shown), half)]
+    labels = Labels(document)
+    left = [f"The first {len(shown)} of {len(rows)}; the rest is in the table."] if len(rows) > len(shown) else []
+    specs = [specification(chart_rows.ranking(part, labels, narrow=False)) for part in parts]
+    return specs, [chart_rows.EXPLAINED, *left]
 
 
 def fingerprint(document: Document) -> bytes:

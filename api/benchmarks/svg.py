@@ -5,7 +5,8 @@ Altair and vl-convert come with the extra `report` and are loaded when the first
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,13 @@ from markupsafe import Markup
 
 SLIDE_SCALE: Final = 2.0
 """Pixels of a picture for slides to each pixel on the page."""
+
+SLIDE_SIZE: Final = (1280, 720)
+MARGIN: Final = 36
+GAP: Final = 28
+LINE: Final = 20
+LARGEST_SCALE: Final = 1.5
+"""How much larger than on the page a small chart is drawn at most."""
 
 NAMESPACE: Final = "http://www.w3.org/2000/svg"
 FONT: Final = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Arial, sans-serif"
@@ -34,6 +42,15 @@ _KEPT: Final = frozenset({
     "text-anchor", "font-size", "font-weight", "font-family", "viewBox", "version", "stroke-miterlimit",
 })  # fmt: skip
 """Attributes that draw. All others go: classes, roles of a chart's pieces, anything that could lead or load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a slide says beside its charts: the benchmark's name, and lines above and below them."""
+
+    name: str
+    above: Sequence[str]
+    below: Sequence[str]
 
 
 class ChartsMissing(RuntimeError):
@@ -67,19 +84,55 @@ def inline(spec: str, ident: str, title: str, words: str, name: str) -> Markup:
     return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704 - Serialised by lxml, which escapes texts.
 
 
-def slide_svg(spec: str, title: str, words: str) -> bytes:
-    """A chart as an SVG file of its own, on white, in the light colours."""
-    root = _drawn(spec)
-    _clean(root, themed=False)
-    ground = etree.Element(f"{{{NAMESPACE}}}rect", {"width": "100%", "height": "100%", "fill": colours()["card"]})
-    root.insert(0, ground)
+def slide_svg(specs: Sequence[str], title: str, words: str, told: Told) -> bytes:
+    """Charts beside each other as an SVG file of its own, 16:9, on white, in the light colours, with what is told."""
+    colour = colours()
+    width, height = SLIDE_SIZE
+    root = etree.Element(
+        f"{{{NAMESPACE}}}svg", {"viewBox": f"0 0 {width} {height}", "width": str(width), "height": str(height)},
+        nsmap={None: NAMESPACE},
+    )  # fmt: skip
+    root.set("font-family", FONT)
+    _add(root, "rect", width="100%", height="100%", fill=colour["card"])
+    y = _lines(
+        root, MARGIN, ((told.name, 26, "bold"), (title, 18, "bold"), *((one, 14, "normal") for one in told.above))
+    )
+    bottom = height - MARGIN / 2 - LINE * len(told.below)
+    _lines(root, bottom, [(one, 14, "normal") for one in told.below])
+    _place(root, [_drawn(spec) for spec in specs], y + MARGIN / 2, bottom - MARGIN / 2)
     _describe(root, "chart", title, words)
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def slide_png(spec: str, title: str, words: str) -> bytes:
+def _lines(root: Any, y: float, lines: Iterable[tuple[str, int, str]]) -> float:
+    """Writes texts, each of a size and a weight, one under the other; where the next would stand."""
+    for text, size, weight in lines:
+        y += LINE if size < LINE else size * 1.2
+        colour = colours()["ink" if weight == "bold" else "soft"]
+        more = {"font-size": f"{size}px", "font-weight": weight, "fill": colour}
+        _add(root, "text", **{"x": str(MARGIN), "y": f"{y:.1f}", **more}).text = text
+    return y
+
+
+def _place(root: Any, charts: Sequence[Any], top: float, bottom: float) -> None:
+    """Puts charts side by side between two heights, as large as they all can be."""
+    sizes = [tuple(map(float, chart.get("viewBox").split()[2:])) for chart in charts]
+    column = (SLIDE_SIZE[0] - 2 * MARGIN - GAP * (len(charts) - 1)) / len(charts)
+    scale = min(LARGEST_SCALE, *(min(column / wide, (bottom - top) / high) for wide, high in sizes))
+    for place, (chart, (wide, _)) in enumerate(zip(charts, sizes, strict=True)):
+        _clean(chart, themed=False)
+        left = MARGIN + place * (column + GAP) + (column - wide * scale) / 2
+        group = _add(root, "g", transform=f"translate({left:.2f},{top:.2f}) scale({scale:.4f})")
+        group.extend(list(chart))
+
+
+def _add(parent: Any, tag: str, **attributes: str) -> Any:
+    return etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
+
+
+def slide_png(specs: Sequence[str], title: str, words: str, told: Told) -> bytes:
     """The same as a PNG, for slides."""
-    svg = slide_svg(spec, title, words).decode().partition("?>")[2].replace(FONT, "sans-serif")
+    svg = slide_svg(specs, title, words, told).decode().partition("?>")[2].replace(FONT, "sans-serif")
     return bytes(_vl_convert().svg_to_png(svg, scale=SLIDE_SCALE))
 
 

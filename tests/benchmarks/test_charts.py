@@ -178,6 +178,38 @@ def test_a_picture_for_slides_is_a_picture(document):
     assert charts.slide(document, "ladder", "svg").startswith(b"<?xml")
 
 
+@pytest.mark.parametrize("name", charts.CHARTS)
+def test_a_slide_says_of_what_and_when_it_is_and_fits(document, name):
+    slide = charts.slide(document, name, "svg")
+    assert etree.fromstring(slide).get("viewBox") == "0 0 1280 720"
+    assert texts(slide.decode().partition("?>")[2])[:4] == [
+        "Kettles and stoves", charts.chart(document, name).title,
+        "22\u00a0November 2026, 12:00\u00a0UTC, run 2. 10 of 14 accounts are ranked.", document["denominator"]["words"],
+    ]  # fmt: skip
+    assert charts.slide(document, name, "png")[16:24] == bytes.fromhex("00000a00000005a0")
+
+
+@pytest.mark.parametrize(
+    ("count", "shown", "left"),
+    [(10, 10, None), (16, 16, None), (39, 30, "The first 30 of 39; the rest is in the table.")],
+)
+def test_a_slide_of_the_ranking_has_what_can_be_read_and_says_what_is_left(document, count, shown, left):
+    told = texts(charts.slide(many(document, count), "ranking", "svg").decode().partition("?>")[2])
+    assert {text for text in told if text.startswith("Brand ")} == {f"Brand {place}" for place in range(shown)}
+    assert told.count("In a day") == (1 if count <= 15 else 2)
+    assert "120 questions" in " ".join(told)
+    assert f"88 % (80{DASH}92)" in [text.replace("\u00a0", " ") for text in told]
+    assert any("share answered within 24 hours, with its 95 % interval" in text for text in told)
+    assert (left in told) == (left is not None)
+
+
+def test_a_name_from_a_stranger_is_text_on_a_slide(document):
+    document["benchmark"]["name"] = HOSTILE
+    slide = charts.slide(document, "ladder", "svg").decode().partition("?>")[2]
+    assert "<script" not in slide
+    assert max(map(len, texts(slide))) < 130
+
+
 def test_without_the_packages_it_says_what_to_install(document, monkeypatch):
     real = builtins.__import__
 
