@@ -4,6 +4,7 @@ const SPACE = "\u00a0";
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+const ROUNDING_ERROR = 1e-9;
 
 /** Length in seconds, the shortest wait that is told in it, and the texts for one and for many. */
 const UNITS = /** @type {const} */ ([
@@ -71,6 +72,26 @@ export function wait(seconds, say) {
     UNITS.find(([unit, shortest]) => least >= shortest || least === unit) ?? UNITS[3];
   const count = Math.round(least / length);
   return count === 1 ? say(one, "1") : say(many, String(count));
+}
+
+/**
+ * The time that comes after "within", never below the true one: "86 minutes", "2.5 hours".
+ * In halves below ten.
+ *
+ * @param {number} seconds
+ * @param {string} language
+ * @param {Say} say
+ * @returns {string}
+ */
+export function within(seconds, language, say) {
+  const least = Math.max(seconds, 0);
+  const [length] = UNITS.find(([unit, shortest]) => least >= shortest || least === unit) ?? [1];
+  const step = length > 1 && least / length < 10 ? 0.5 : 1;
+  const amount = Math.max(Math.ceil(least / length / step - ROUNDING_ERROR), 0) * step;
+  const whole = UNITS.find(([unit]) => unit === amount * length);
+  if (whole) return say(whole[2], "1");
+  const [, , , many] = UNITS.find(([unit]) => unit === length) ?? UNITS[3];
+  return say(many, new Intl.NumberFormat(language).format(amount));
 }
 
 /**

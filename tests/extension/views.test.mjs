@@ -121,6 +121,9 @@ test("few, none and nothing are told apart", () => {
   assert.ok(few.includes("Too few messages to say: 6 questions and complaints in 90 days, 2 of"));
   assert.match(summaryOf(withReplies({ answered: 0 })),
     /^No answer was seen to any of 48 questions .* in 90 days; at most 69 % get one\.$/);
+  const shares = [{ name: "automated_share", count: 24, n: 24, value: 1 }];
+  assert.match(summaryOf(withReplies({ answered: 0, shares })),
+    /^No answer by a person .* at most 69 % get one\. Automated answers: 24\.$/);
   assert.match(summaryOf(withReplies({ n: 0, answered: 0, curve: [] })), /^No question, complaint/);
   assert.equal(summaryOf(withReplies({ n: null })), "");
   const one = withReplies({ n: 1, answered: 0, by_kind: { question: { n: 1 } } });

@@ -48,6 +48,18 @@ test("waits are told in the largest sensible unit, as the pages tell them", () =
   assert.equal(spaced(words.wait(172800, german)), "2 Tagen");
 });
 
+test("what comes within a time is never told of a shorter one", () => {
+  const told = [
+    [0, "0 seconds"], [1, "1 second"], [59.5, "1 minute"], [61, "61 seconds"], [3550, "1 hour"],
+    [5160, "86 minutes"], [5700, "2 hours"], [10800, "3 hours"], [10801, "3.5 hours"],
+    [100000, "28 hours"], [86400, "1 day"], [216000, "2.5 days"], [219600, "3 days"],
+  ];
+  for (const [seconds, text] of told) {
+    assert.equal(spaced(words.within(seconds, "en", say)), text);
+  }
+  assert.equal(spaced(words.within(216000, "de", german)), "2,5 Tagen");
+});
+
 test("ages look back", () => {
   assert.equal(words.age(59, say), "just now");
   assert.equal(spaced(words.age(10800, say)), "3 hours ago");

@@ -12,6 +12,7 @@ export const FEW = 10;
  * @typedef {object} Replies
  * @property {number | null} n messages in the rate
  * @property {number | null} answered how many of them were answered at all
+ * @property {number} automated answers that came at the speed of a machine
  * @property {number | null} days length of the window
  * @property {number | null} medianSeconds
  * @property {Point | null} day
@@ -100,6 +101,7 @@ export function repliesOf(document) {
   return {
     n: known(reply.n),
     answered: known(reply.answered),
+    automated: automatedOf(reply),
     days: known(reply.window_days),
     medianSeconds: known(reply.median_wait_seconds),
     day: points.find((point) => point.seconds === 24 * HOUR) ?? null,
@@ -108,6 +110,10 @@ export function repliesOf(document) {
     counted: countedOf(reply),
   };
 }
+
+/** @param {Record<string, any>} reply */
+const automatedOf = (reply) =>
+  known(rows(reply.shares).map(fields).find(({ name }) => name === "automated_share")?.count) ?? 0;
 
 /**
  * @param {Record<string, any>} reply

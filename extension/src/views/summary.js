@@ -1,6 +1,6 @@
 // The sentence about an account, made anew from the figures so that it is in the person's language.
 
-import { between, count, percent, wait } from "../words.js";
+import { between, count, percent, within } from "../words.js";
 import { element, emphasised } from "./element.js";
 import { FEW, repliesOf } from "./figures.js";
 
@@ -59,6 +59,11 @@ export function summary(document, context) {
   }
   if (answered === 0) {
     const most = week?.high ?? null;
+    if (replies.automated) {
+      const automated = count(replies.automated, context.language, say);
+      if (most === null) return [say("panel_none_by_person", seen, automated)];
+      return [say("panel_none_by_person_at_most", seen, automated, percent(most, say))];
+    }
     if (most === null) return [say("panel_none_answered", seen)];
     return [say("panel_none_answered_at_most", seen, percent(most, say))];
   }
@@ -68,7 +73,7 @@ export function summary(document, context) {
     ...emphasised(say("panel_answers", rate, nounOf(replies, say)), rate),
     ...(interval ? [" ", element("span", { class: "soft" }, `(${interval})`)] : []),
     `${say("panel_joint")} `,
-    ...half(replies, say),
+    ...half(replies, context),
   ];
 }
 
@@ -76,12 +81,12 @@ export function summary(document, context) {
  * How long half of them wait, or why that cannot be said.
  *
  * @param {import("./figures.js").Replies} replies
- * @param {Say} say
+ * @param {ViewContext} context
  * @returns {Drawn[]}
  */
-function half({ medianSeconds, week }, say) {
+function half({ medianSeconds, week }, { say, language }) {
   if (medianSeconds !== null) {
-    const words = wait(medianSeconds, say);
+    const words = within(medianSeconds, language, say);
     return emphasised(say("panel_half_within", words), words);
   }
   return [say((week?.high ?? 1) >= 1 ? "panel_half_unknown" : "panel_half_never")];
