@@ -167,6 +167,7 @@ class Desk:
             run=benchmark.run,
             started_at=benchmark.started_at,
             bad_rows=_bad_rows(benchmark),
+            status=benchmark.status,
         )
 
     def _documents(self, benchmark_id: str, run: int) -> dict[str, Any]:

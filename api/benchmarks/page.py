@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from api.benchmarks import page_words
 from api.benchmarks.charts import MOST_CURVES, Drawn, drawn, fingerprint
+from api.benchmarks.head_words import seen, stopped
 from api.benchmarks.labels import Labels, network_name
 from api.benchmarks.page_rows import FIRST, ORDERS, USUAL, Limits, Order, cut, details, of_brand, ordered
 from api.benchmarks.svg import ChartsMissing
@@ -85,7 +86,7 @@ def body(document: Document, links: Links, view: View) -> Markup:
             words=page_words,
             network_name=network_name,
             lead=page_words.lead(whole, Labels(whole)) if view.brand is None else page_words.brand_lead(shown),
-            told=page_words.moment(whole["benchmark"]["ended_at"]),
+            told=seen(whole),
             measured=whole["benchmark"]["measured"],
             failed=sum(row["status"] in page_words.RETRIED for row in shown["missing"]),
             rows=cut(rows, view.limits.ranking, view.pages.get("ranking", 1)),
@@ -113,6 +114,7 @@ def standalone(document: Document) -> str:
         .get_template("benchmark_file.html")
         .render(
             body=inner,
+            stopped=stopped(document),
             long=len(document["ranking"]) > MANY,
             name=page_words.plain(document["benchmark"]["name"]),
             policy=FILE_POLICY,

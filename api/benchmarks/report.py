@@ -18,6 +18,7 @@ from api.benchmarks.rank import Denominator, Ranked, Tie, contenders, denominato
 from api.benchmarks.shares import Quartiles, quartiles
 from api.scoring.document import time
 from api.scoring.method import HORIZON_HOURS, METHOD
+from api.stores.cohorts import State
 
 CSV_COLUMNS: Final = (
     "rank", "rank_words", "brand", "key", "name", "score", "low", "high", "grade", "tier", "rate_24h", "rate_low",
@@ -32,7 +33,8 @@ class Head:
     """What was measured, and when.
 
     `ranked` and `missing`, as many as these sections have rows, are all `accounts`. `measured`: those with numbers,
-    which are the ranked ones and those of the missing that have too few messages or cannot be compared.
+    which are the ranked ones and those of the missing that have too few messages or cannot be compared; they were
+    collected from `collected_from` until `collected_until`, maybe before the run began. `status`: how the run ended.
     """
 
     id: str | None
@@ -45,6 +47,9 @@ class Head:
     measured: int
     ranked: int
     missing: int
+    status: State
+    collected_from: str | None
+    collected_until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ def build_report(
     run: int = 1,
     started_at: datetime | None = None,
     bad_rows: Sequence[BadRow] = (),
+    status: State = "done",
 ) -> Report:
     """The report of one run.
 
@@ -133,6 +139,7 @@ def build_report(
     rest = [(member, one) for member, one in known if member.key not in by_key]
     left = [_left(member, one, lost.get(member.key), chosen.name) for member, one in seen if member.key not in by_key]
     table = [(one.key, one.account) for one in order] + [(member.key, one) for member, one in rest]
+    collected = [time(datetime.fromisoformat(one.collected_at)) for _, one in known]
     brand_of = {member.key: member.brand for member in members}
     return Report(
         benchmark=Head(
@@ -146,6 +153,9 @@ def build_report(
             measured=len(known),
             ranked=len(order),
             missing=len(left),
+            status=status,
+            collected_from=min(collected, default=None),
+            collected_until=max(collected, default=None),
         ),
         method=METHOD,
         denominator=chosen,

@@ -11,11 +11,12 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from api.benchmarks.head_words import SPACE, not_ranked, seen, stopped
 from api.benchmarks.labels import Labels
 from api.benchmarks.page_words import half_within, lead, names, then
 from api.cli.report import GRADES, INDENT, NO_GRADE
 from api.cli.rows import Cell, Rows, Sign, Widest
-from api.cli.text import count, moment, plain, several, share
+from api.cli.text import count, plain, several, share
 from api.scoring.words import percent
 
 Document = Mapping[str, Any]
@@ -41,12 +42,14 @@ def ranking(document: Document) -> Group:
 def _blocks(document: Document, labels: Labels) -> Iterator[RenderableType]:
     head = document["benchmark"]
     yield Text(plain(head["name"]), style="bold")
+    if ended := stopped(document):
+        yield Text(ended, style="bold")
     yield Text(plain(" ".join(lead(document, labels))))
     measured = (
         f"{count(head['measured'])} of {several(head['accounts'], 'account')} measured, "
         f"of {several(head['brands'], 'brand')}, "
-        f"until {moment(head['ended_at'])}."
-    )
+        f"seen {seen(document).replace(SPACE, ' ')}. {not_ranked(document)}"
+    ).rstrip()
     yield Text(f"{measured} {plain(document['denominator']['words'])}" if document["ranking"] else measured)
     if document["ranking"]:
         yield Text()

@@ -109,7 +109,8 @@ def test_cancel_and_resume(begin, desk, at_work, collector, hints):
     benchmark = begin(ACME, EMBER)
     assert desk.cancel(benchmark.id).status == "cancelled"
     assert at_work.work_off(always) == 0
-    assert desk.report(desk.find(benchmark.id)).ranking == ()
+    stopped = desk.report(desk.find(benchmark.id))
+    assert (stopped.ranking, stopped.benchmark.status, stopped.benchmark.collected_from) == ((), "cancelled", None)
     assert desk.resume(benchmark.id).status == "running"
     assert hints == [2, 2]
     assert at_work.work_off(always) == 2
