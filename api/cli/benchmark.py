@@ -16,6 +16,7 @@ from api.benchmarks.report import Report, document
 from api.benchmarks.schedule import BadSchedule
 from api.benchmarks.table import csv_text
 from api.benchmarks.texts import NotText, text_of
+from api.benchmarks.webhooks import report_address
 from api.cli.configured import read_settings
 from api.cli.files import OutputFile, write_file
 from api.cli.output import Failed, leave, show, write
@@ -36,6 +37,7 @@ FOR_GOOD = frozenset({"not_found", "opted_out", "person", "same_account"})
 
 IDLE = {"cancelled": "It does not run: it was stopped before.", "done": "It does not run: its run has ended."}
 NEWEST = 50
+PAGES = "With charts, as a page: {place}; as one file: `twoway benchmark show {id} --html FILE`."
 NEVER = "never"
 
 COMMANDS = {
@@ -236,6 +238,10 @@ def _finish(services: Services, benchmark: Benchmark, into: Into) -> None:
         click.echo(STOPPED.format(id=benchmark.id), err=True)
     report = _report(services, ended)
     _print(report, into)
+    if not into.as_json:
+        site = services.settings.public_url
+        address = report_address(site or "", ended.id)
+        click.echo(PAGES.format(id=ended.id, place=address if site else f"{address} of `twoway serve`"), err=True)
     leave(INTERRUPTED if stopped else exit_code(report))
 
 

@@ -39,9 +39,9 @@ def worker_command(every: int, *, once: bool) -> None:
 
     `twoway serve` does both by itself. For large benchmarks, start as many workers as you like, on as many machines,
     over one Redis and one PostgreSQL: each account is collected by one of them, and what a worker that dies had begun
-    is begun anew by another within a minute or two. Each round of removals is a log line on standard error that names
-    no account; `--once` does one and nothing else. A store that is down is tried again. Exit code 1 when it is down
-    with --once, 2 when a setting cannot be used.
+    is begun anew by another after 30 seconds, as soon as one is free. Each round of removals is a log line on standard
+    error that names no account; `--once` does one and nothing else. A store that is down is tried again. Exit code 1
+    when it is down with --once, 2 when a setting cannot be used.
     """
     settings = read_settings()
     # Only a look whether one can be made; each round opens its own, so that nothing is held open in between.

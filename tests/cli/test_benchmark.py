@@ -52,6 +52,17 @@ def test_a_list_ends_in_a_ranking(twoway, listed, tmp_path):
     assert benchmark.id in done.stderr
 
 
+@pytest.mark.parametrize("site", [None, "https://twoway.example"])
+def test_a_run_ends_with_where_its_pages_are(twoway, listed, tmp_path, monkeypatch, site):
+    if site:
+        monkeypatch.setenv("TWOWAY_PUBLIC_URL", site)
+    done = twoway("benchmark", "run", listed(KETTLE))
+    [benchmark] = kept(tmp_path)
+    place = f"{site}/b/{benchmark.id}" if site else f"/b/{benchmark.id} of `twoway serve`"
+    shown = f"twoway benchmark show {benchmark.id} --html FILE"
+    assert done.stderr.splitlines()[-1] == f"With charts, as a page: {place}; as one file: `{shown}`."
+
+
 def test_json_is_the_report_and_nothing_else(twoway, listed):
     done = twoway("benchmark", "run", listed(KETTLE), "--json", "--name", "The field")
     made = json.loads(done.stdout)
@@ -138,7 +149,9 @@ def test_without_a_terminal_it_is_said_who_is_waited_for(twoway, listed, network
     first, *waits = done.stderr.splitlines()
     assert first.endswith(": 1 account.")
     assert waits
-    assert all(re.fullmatch(r"1 waits for Bluesky until [0-9]{2}:[0-9]{2} UTC\.", line) for line in waits)
+    assert all(
+        re.fullmatch(r"1 waits for Bluesky until [0-9]{2}:[0-9]{2} UTC: It does not answer\.", line) for line in waits
+    )
     assert json.loads(done.stdout)["missing"][0]["words"] == "It was tried 2 times. It does not answer."
 
 
