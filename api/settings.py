@@ -5,13 +5,17 @@ held equal to it.
 import os
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
 )
+
+NO_RATE = "It must be a number of calls and a time, such as 600/minute or 30/hour."
+DATABASES = frozenset({"postgresql+psycopg", "postgresql", "postgres", "sqlite"})
+NO_DATABASE = "It must be the address of a PostgreSQL, such as postgresql+psycopg://name:password@host/database."
 
 
 class Settings(BaseSettings):
@@ -116,6 +120,24 @@ class Settings(BaseSettings):
         None, description="Address of this server as others see it, when it stands behind a proxy."
     )
     log_level: str = Field("INFO", description="Least serious level that is logged.")
+
+    @field_validator("host_limit", "benchmark_limit", "post_limit")
+    @classmethod
+    def _is_rate(cls, given: str) -> str:
+        from limits import parse_many  # noqa: PLC0415 - Only where a limit is set.
+
+        try:
+            parse_many(given)
+        except ValueError:
+            raise ValueError(NO_RATE) from None
+        return given
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and given.get_secret_value().partition(":")[0] not in DATABASES:
+            raise ValueError(NO_DATABASE)
+        return given
 
     @classmethod
     def settings_customise_sources(

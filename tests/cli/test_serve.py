@@ -228,7 +228,10 @@ def test_the_address_is_one_that_a_browser_here_can_open():
     [
         ("TWOWAY_THREADS", "many", 2, "TWOWAY_THREADS"),
         ("TWOWAY_REDIS_URL", "gopher://me:s3cret@host", 2, "A setting cannot be used"),
-        ("TWOWAY_POST_LIMIT", "now and then", 2, "A setting cannot be used"),
+        ("TWOWAY_POST_LIMIT", "now and then", 2, "TWOWAY_POST_LIMIT: It must be a number of calls and a time, such as"),
+        ("TWOWAY_HOST_LIMIT", "abc", 2, "TWOWAY_HOST_LIMIT: It must be"),
+        ("TWOWAY_BENCHMARK_LIMIT", "-", 2, "TWOWAY_BENCHMARK_LIMIT: It must be"),
+        ("TWOWAY_DATABASE_URL", "mysql://me:s3cret@host/x", 2, "TWOWAY_DATABASE_URL: It must be the address of a Po"),
         ("TWOWAY_DATABASE_URL", "postgresql://me:s3cret@127.0.0.1:1/none", 1, "database of earlier scores"),
         ("TWOWAY_WORKERS", "two", 2, "TWOWAY_WORKERS"),
     ],
