@@ -240,6 +240,14 @@ def test_whoever_could_not_be_read_can_be_tried_again(client, begin, work, colle
     assert "could not be read" not in read(client.get(place)).text
 
 
+@pytest.mark.parametrize(("count", "said"), [(59, False), (74, True)])
+def test_progress_says_that_it_shows_not_all_bad_rows(client, begin, count, said):
+    """The list has one bad row of its own."""
+    shown = read(client.get(begin(LIST + "nonsense here\n" * count)))
+    assert ("These are the first 60 of 75." in shown.text) is said
+    assert shown.text.count("nonsense here") == 59
+
+
 def test_an_account_that_is_named_twice_is_told_apart_from_what_is_none(client, begin, work):
     key = members()[0].key
     place = begin(f"{LIST}Again,{key}\n")
