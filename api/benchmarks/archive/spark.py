@@ -30,7 +30,7 @@ _JSON: Final = {
 }  # fmt: skip
 _CLEARED: Final = ("size_of", "has", "others", "folded", "fingerprint", "name_print", "pair", "name_prints", "voice",
                    "voices", "beginning", "followed", "half", "micros", "moment_in", "flag_in", "words_in", "no_links",
-                   "no_names", "id_in")  # fmt: skip
+                   "no_names", "id_in", "lone_print", "crowd_prints", "list_of", "hour_of")  # fmt: skip
 
 
 class Spark:

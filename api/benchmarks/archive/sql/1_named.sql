@@ -1,6 +1,6 @@
 -- Ids and names as fingerprints, which are compared within one account only: its own names are {own}, those of its
 -- support {support}, and whom nobody knows is absent. Times count back from when the account was seen. Whom a message
--- names matters only where these are several.
+-- names matters only where these are several, or the account names them; most messages name one, which needs no list.
 WITH compared AS (
     SELECT
         accounts.nr,
@@ -22,7 +22,8 @@ WITH compared AS (
         name_print(seen.author) AS author,
         name_print(seen.reply_to_author) AS reply_author,
         name_print(seen.quotes_author) AS quotes_author,
-        name_prints(seen.mentions) AS named
+        voice(lone_print(seen.mentions), accounts.handle, accounts.address, accounts.own_id, accounts.support) AS lone,
+        crowd_prints(seen.mentions) AS crowd
     FROM seen
     JOIN accounts ON accounts.account = seen.account
     WHERE {part}
@@ -32,12 +33,9 @@ voiced AS (
         *,
         CASE WHEN author IS NULL THEN {own} ELSE voice(author, handle, address, own_id, support) END AS voice,
         CASE
-            WHEN named IS NOT NULL THEN has(named, handle) OR has(named, address) OR has(named, own_id)
-        END AS names_own,
-        named IS NOT NULL AND (
-            size_of(named) >= {bystanders} OR author IS NULL
-            OR voice(author, handle, address, own_id, support) IN ({own}, {support})
-        ) AS several
+            WHEN lone IS NOT NULL THEN lone = {own}
+            WHEN crowd IS NOT NULL THEN has(crowd, handle) OR has(crowd, address) OR has(crowd, own_id)
+        END AS names_own
     FROM compared
 )
 SELECT
@@ -50,14 +48,18 @@ SELECT
     voice AS author,
     voice(reply_author, handle, address, own_id, support) AS reply_author,
     voice(quotes_author, handle, address, own_id, support) AS quotes_author,
-    CASE WHEN several THEN voices(named, handle, address, own_id, support) END AS named,
+    CASE
+        WHEN lone IS NOT NULL THEN CASE WHEN voice IN ({own}, {support}) THEN list_of(lone) END
+        WHEN size_of(crowd) >= {bystanders} OR voice IN ({own}, {support})
+            THEN voices(crowd, handle, address, own_id, support)
+    END AS named,
     CAST(CASE
         WHEN voice IN ({own}, {support}) THEN {is_own}
             + {by_support} * CAST(voice = {support} AS INT)
             + {reposts} * CAST(is_repost AS INT)
             + {counts} * CAST(voice = {own} AND NOT found_by_message AS INT)
             + {recent} * CAST(age <= {window} AS INT)
-            + {an_hour} * CAST((moment % {day} - moment % {hour}) / {hour} AS INT)
+            + {an_hour} * hour_of(moment)
         ELSE {repost} * CAST(is_repost AS INT)
             + {found} * CAST(found_by_answer AS INT)
             + {names_own} * CAST(coalesce(names_own OR via = 'mention', FALSE) AS INT)

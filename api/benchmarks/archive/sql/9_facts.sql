@@ -23,11 +23,12 @@ sums AS (
     FROM traits
     GROUP BY nr
 ),
+-- All are in `named`; joined from the left, it is not looked through before it is known that there are few.
 few AS (
     SELECT said.nr, said.traits, row_number() OVER (PARTITION BY said.nr ORDER BY said.age, named.id DESC) AS place
     FROM said
     JOIN sums ON sums.nr = said.nr AND coalesce(sums.posts, 0) < {least}
-    JOIN named ON named.nr = said.nr AND named.key = said.key
+    LEFT JOIN named ON named.nr = said.nr AND named.key = said.key
     WHERE said.traits & {counts} > 0
 ),
 last_ones AS (

@@ -1,2 +1,2 @@
 SELECT count(*) AS copies
-FROM (SELECT nr, key FROM named WHERE nr BETWEEN {first} AND {last} GROUP BY nr, key HAVING count(*) > 1) AS more
+FROM (SELECT {by} FROM named WHERE nr BETWEEN {first} AND {last} GROUP BY {by} HAVING count(*) > 1) AS more

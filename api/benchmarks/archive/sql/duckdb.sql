@@ -18,6 +18,9 @@ CREATE MACRO name_print(name) AS CASE
     WHEN name IS NOT NULL THEN hash(folded_otherwise(name))
 END;
 CREATE MACRO name_prints(names) AS CASE WHEN len(names) > 0 THEN list_transform(names, lambda x: name_print(x)) END;
+CREATE MACRO lone_print(names) AS CASE WHEN len(names) = 1 THEN name_print(names[1]) END;
+CREATE MACRO crowd_prints(names) AS CASE WHEN len(names) > 1 THEN name_prints(names) END;
+CREATE MACRO list_of(one) AS [one];
 CREATE MACRO pair(nr, person) AS CASE WHEN person NOT IN ({own}, {support}) THEN hash(nr, person) END;
 CREATE MACRO voice(name, handle, address, own_id, support) AS CASE
     WHEN name = handle OR name = address OR name = own_id THEN {own}
@@ -57,6 +60,7 @@ CREATE MACRO followed(start, steps, n, since, until) AS list_reduce(
     }
 );
 CREATE MACRO half(number) AS number >> 1;
+CREATE MACRO hour_of(moment) AS CAST(moment // {hour} % 24 AS INT);
 CREATE MACRO micros(moment) AS epoch_us(moment);
 CREATE MACRO moment_in(said) AS epoch_us(coalesce(
     try_cast(said AS TIMESTAMPTZ), try_strptime(said, '%a %b %d %H:%M:%S %z %Y')

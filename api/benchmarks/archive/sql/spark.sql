@@ -18,6 +18,11 @@ CREATE TEMPORARY FUNCTION name_prints(names ARRAY<STRING>) RETURNS ARRAY<BIGINT>
         WHEN regexp_like(x, '^{plain_name}$') THEN x
         ELSE {folding_of_one}
     END)) END;
+CREATE TEMPORARY FUNCTION lone_print(names ARRAY<STRING>) RETURNS BIGINT
+    RETURN CASE WHEN array_size(names) = 1 THEN name_print(get(names, 0)) END;
+CREATE TEMPORARY FUNCTION crowd_prints(names ARRAY<STRING>) RETURNS ARRAY<BIGINT>
+    RETURN CASE WHEN array_size(names) > 1 THEN name_prints(names) END;
+CREATE TEMPORARY FUNCTION list_of(one BIGINT) RETURNS ARRAY<BIGINT> RETURN array(one);
 CREATE TEMPORARY FUNCTION voice(name BIGINT, handle BIGINT, address BIGINT, own_id BIGINT, support ARRAY<BIGINT>)
     RETURNS BIGINT RETURN CASE
     WHEN name = handle OR name = address OR name = own_id THEN {own}
@@ -81,6 +86,7 @@ CREATE TEMPORARY FUNCTION followed(
     )
 );
 CREATE TEMPORARY FUNCTION half(number BIGINT) RETURNS BIGINT RETURN shiftright(number, 1);
+CREATE TEMPORARY FUNCTION hour_of(moment BIGINT) RETURNS INT RETURN CAST(moment div {hour} % 24 AS INT);
 CREATE TEMPORARY FUNCTION micros(moment TIMESTAMP) RETURNS BIGINT RETURN unix_micros(moment);
 CREATE TEMPORARY FUNCTION moment_in(said STRING) RETURNS BIGINT RETURN unix_micros(coalesce(
     try_cast(said AS TIMESTAMP), try_to_timestamp(substr(said, 5), 'MMM dd HH:mm:ss Z yyyy')
