@@ -11,7 +11,7 @@ from typing import Any, Final
 from ada_url import parse_url
 
 from api.links.fetch import host_name, web_address
-from api.links.guard import PUBLIC, Rules
+from api.links.guard import PUBLIC, Rules, is_forbidden
 from api.scoring.document import time
 from api.stores.watched import Delivery, LastDelivery, WatchStore, Webhook
 
@@ -26,6 +26,8 @@ NO_ADDRESS: Final = (
 )
 NO_HTTPS: Final = "Give an address that begins with https://, at the usual port: events are sent encrypted only."
 
+NOT_PUBLIC: Final = "Give an address that everybody can reach: events are sent to no machine of this network."
+
 
 class BadAddress(ValueError):
     """An address that nothing is sent to; `detail` is a whole sentence."""
@@ -36,7 +38,7 @@ class BadAddress(ValueError):
 
 
 def address(url: str, rules: Rules = PUBLIC) -> str:
-    """The address as it is asked for. Whether its host is a public one is seen at each delivery.
+    """The address as it is asked for. Where the name of its host leads is seen at each delivery.
 
     :raises BadAddress:
     """
@@ -46,6 +48,8 @@ def address(url: str, rules: Rules = PUBLIC) -> str:
     parts = parse_url(plain)
     if parts["protocol"] != "https:" or int(parts["port"] or 443) not in rules.ports.get("https", ()):
         raise BadAddress(NO_HTTPS)
+    if is_forbidden(plain, rules):
+        raise BadAddress(NOT_PUBLIC)
     return plain
 
 

@@ -12,6 +12,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
+from ipaddress import ip_address
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
 from typing import Any, Final, TypeVar
@@ -154,6 +155,22 @@ def guarded_session(rules: Rules, user_agent: str) -> requests.Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def is_forbidden(url: str, rules: Rules = PUBLIC) -> bool:
+    """Whether the host of a URL is an address that may not be asked, or this machine by its name. Looks nothing up:
+    where any other name leads is seen when it is asked.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if f".{host}".endswith(".localhost"):
+        return not rules.allowed
+    with suppress(ValueError):
+        ip_address(host)
+        try:
+            GuardedAdapter(rules).build_connection_pool_key_attributes(requests.Request("GET", url).prepare(), True)
+        except Forbidden:
+            return True
+    return False
 
 
 def _names_are_found() -> bool:

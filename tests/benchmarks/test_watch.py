@@ -292,6 +292,16 @@ def test_only_plain_addresses_by_https_are_taken(webhooks, watched, url):
     assert webhooks.read(watched.id) is None
 
 
+@pytest.mark.parametrize(
+    "host", ["localhost", "hooks.localhost", "127.0.0.1", "10.0.0.7", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"]
+)
+def test_hosts_that_are_never_asked_are_refused_at_once(host):
+    with pytest.raises(BadAddress) as refused:
+        address(f"https://{host}/hooks")
+    assert "everybody can reach" in refused.value.detail
+    assert address("https://93.184.215.14/") == "https://93.184.215.14/"
+
+
 def test_an_address_is_kept_as_it_is_asked_for():
     assert address(" https://Hooks.Example:443/a?b=c#d ") == "https://hooks.example/a?b=c"
 
