@@ -62,8 +62,8 @@ class Channel:
     rate_24h: float | None
     rate_interval: tuple[float, float] | None
     median_wait_seconds: float | None
-    n: int
-    answered: int
+    n: int | None
+    answered: int | None
     words: str
 
 
@@ -167,7 +167,7 @@ def _brand(
 def _channel(key: str, one: Contender | Measured | Missing, name: Denominator) -> Channel:
     network = key.partition(":")[0]
     if isinstance(one, Missing):
-        return Channel(key, network, one.status, None, None, None, None, None, 0, 0, one.words)
+        return Channel(key, network, one.status, *(None,) * 7, one.words)
     if isinstance(one, Contender):
         sample = one.sample
         day, low, high = (round(values[DAY_PLACE], 4) for values in (sample.rates, sample.low, sample.high))

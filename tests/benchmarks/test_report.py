@@ -368,3 +368,12 @@ def test_states_are_told_apart_in_words():
     documents = {member.key: without(member.key, member.brand, words[member.brand]) for member in listed}
     missing = report_of(listed, documents)["missing"]
     assert {row["status"]: row["words"] for row in missing} == words
+
+
+def test_of_channels_that_were_not_measured_no_count_is_told():
+    found = document(build_report("Kettles", members(), first_run(), {}, NOW))
+    channels = [channel for brand in found["brands"] for channel in brand["channels"]]
+    unmeasured = {one["key"] for one in found["missing"] if one["n"] is None}
+    assert unmeasured
+    assert {one["key"] for one in channels if one["n"] is None} == unmeasured
+    assert all((one["n"] is None) == (one["answered"] is None) for one in channels)
