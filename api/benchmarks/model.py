@@ -6,6 +6,7 @@ from typing import Final, Literal
 LARGEST: Final = 5_000
 """Accounts in one benchmark."""
 
+RunStatus = Literal["running", "done", "cancelled"]
 BadStatus = Literal["no_account", "same_account", "too_many"]
 """Why a row was left out: it names none, its account stands in an earlier row, or there are enough without it."""
 

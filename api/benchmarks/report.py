@@ -13,12 +13,11 @@ from api.benchmarks.change import Change, changes
 from api.benchmarks.compare import Contender
 from api.benchmarks.measured import DAY_PLACE, MISSING_WORDS, Document, Measured, Missing, measured
 from api.benchmarks.measured import Denominator as OneDenominator
-from api.benchmarks.model import BadRow, Member
+from api.benchmarks.model import BadRow, Member, RunStatus
 from api.benchmarks.rank import Denominator, Ranked, Tie, contenders, denominator, ranking, ties
 from api.benchmarks.shares import Quartiles, quartiles
 from api.scoring.document import time
 from api.scoring.method import HORIZON_HOURS, METHOD
-from api.stores.cohorts import State
 
 CSV_COLUMNS: Final = (
     "rank", "rank_words", "brand", "key", "name", "score", "low", "high", "grade", "tier", "rate_24h", "rate_low",
@@ -47,7 +46,7 @@ class Head:
     measured: int
     ranked: int
     missing: int
-    status: State
+    status: RunStatus
     collected_from: str | None
     collected_until: str | None
 
@@ -121,7 +120,7 @@ def build_report(
     run: int = 1,
     started_at: datetime | None = None,
     bad_rows: Sequence[BadRow] = (),
-    status: State = "done",
+    status: RunStatus = "done",
 ) -> Report:
     """The report of one run.
 
