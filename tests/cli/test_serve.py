@@ -128,7 +128,7 @@ def test_a_worker_that_dies_is_made_anew_beside_the_housekeeping(tmp_path):
             assert time.monotonic() < deadline
             time.sleep(0.05)
         process.terminate()
-        process.communicate(timeout=PROMPTLY)
+        process.communicate(timeout=PROMPTLY + 10)
     assert process.returncode == 0
 
 

@@ -169,7 +169,7 @@ def test_who_opted_out_is_told_so_and_nothing_else(done: Done) -> None:
 def test_bad_rows_are_told_by_line(done: Done) -> None:
     assert [row["line"] for row in done.report["bad_rows"]] == [45, 46]
     nowhere, again = done.report["bad_rows"]
-    assert nowhere["text"] == "no-address"
+    assert nowhere["text"] == "Nowhere,no-address"
     assert "line 2" in again["reason"]
     assert "line 45" in done.told
 
